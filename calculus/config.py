@@ -1,0 +1,152 @@
+"""Configurations: hosts ‖ messages ‖ stable storage.
+
+    C ::= H ; M ; S          H ::= h ↦ (tasks, silos, kept, futures, unacknowledged, incarnation)
+
+Finite maps all through, compared without order, so that equal states are ``==`` whatever led to them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeAlias
+
+import attrs
+
+from calculus.node import Node
+from calculus.pmap import PMap
+from calculus.runtime import HostId, Id, Lineage, Loc, Outcome
+from calculus.terms import Program
+from calculus.values import Level, Value
+
+# Messages. ``to`` is the host that a message is for.
+
+
+@attrs.frozen(eq=False, repr=False)
+class Put(Node):
+    """Store a value at ι on the host of ι, and tell ``sender``."""
+
+    loc: Loc
+    value: Value
+    sender: HostId
+
+
+@attrs.frozen(eq=False, repr=False)
+class Ack(Node):
+    """The Put of ι has arrived; for its sender."""
+
+    loc: Loc
+    sender: HostId
+
+
+@attrs.frozen(eq=False, repr=False)
+class Req(Node):
+    """Materialise ``lineage`` on its host in a task named ``id``, and answer to ``reply``."""
+
+    id: Id
+    lineage: Lineage
+    reply: Loc
+
+
+@attrs.frozen(eq=False, repr=False)
+class Res(Node):
+    """The outcome for the future at ``reply``, on its host."""
+
+    reply: Loc
+    outcome: Outcome
+
+
+@attrs.frozen(eq=False, repr=False)
+class Evict(Node):
+    """Forget what is kept at ι, on ``host``."""
+
+    host: HostId
+    loc: Loc
+
+
+Message: TypeAlias = Put | Ack | Req | Res | Evict
+
+
+def receiver(message: Message) -> HostId:
+    """The host that a message is for."""
+    match message:
+        case Put(loc):
+            return loc.host
+        case Ack(_, sender):
+            return sender
+        case Req(_, lineage):
+            return lineage.host
+        case Res(reply):
+            return reply.host
+        case Evict(host):
+            return host
+
+
+# Tasks and hosts.
+
+
+@attrs.frozen(eq=False, repr=False)
+class Keep(Node):
+    """Where the task of a persisted lineage leaves its outcome: at ι on its own host, or in stable storage."""
+
+    loc: Loc
+    level: Level
+
+
+@attrs.frozen(eq=False, repr=False)
+class Task(Node):
+    """An evaluation on a host: its identity τ, where it stands, how many names it has made, and who gets the outcome.
+
+    ``control`` is ``calculus.contexts.Control``, or the state of another evaluator.
+    ``reply`` is None for the program's main task, which keeps its outcome.
+    """
+
+    id: Id
+    control: Any
+    made: int
+    reply: Loc | Keep | None
+
+
+@attrs.frozen(eq=False, repr=False)
+class Host(Node):
+    """One machine's state.
+
+    ``silos``: what was populated here; ``Lost`` where a crash took it.
+    ``kept``: the outcomes of persisted lineages.
+    ``futures``: None while pending.
+    ``unacked``: the Puts sent from here that nobody has acknowledged.
+    """
+
+    tasks: PMap[Id, Task] = attrs.field(factory=PMap)
+    silos: PMap[Loc, Outcome] = attrs.field(factory=PMap)
+    kept: PMap[Loc, Outcome] = attrs.field(factory=PMap)
+    futures: PMap[Loc, Outcome | None] = attrs.field(factory=PMap)
+    unacked: PMap[Loc, Put] = attrs.field(factory=PMap)
+    incarnation: int = 0
+
+
+class Files(Protocol):
+    """Where programs read data from."""
+
+    def read(self, path: str) -> bytes:
+        """The whole file at a path as programs write it.
+
+        Raises ``calculus.values.Failed`` where there is none, or where it is outside what the program may read.
+        """
+        ...
+
+
+@attrs.frozen(eq=False)
+class World:
+    """What every machine can reach and no step changes: the program's code, and its files."""
+
+    program: Program
+    files: Files
+
+
+@attrs.frozen(eq=False, repr=False)
+class Config(Node):
+    """A state of the whole system; ``messages`` counts equal ones."""
+
+    world: World = attrs.field(eq=False)
+    hosts: PMap[HostId, Host]
+    messages: PMap[Message, int]
+    stable: PMap[Loc, Value]
