@@ -241,7 +241,10 @@ class SporeCode(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Spore(Node):
-    """``spore { x: T = t, … ; (y: T, …) => t }``: ``inits[i]`` sees the header's entries before i, the body sees no more than the header."""
+    """``spore { x: T = t, … ; (y: T, …) => t }``
+
+    ``inits[i]`` sees the header's entries before i; the body sees the header and the parameters, and nothing else.
+    """
 
     code: SporeCode
     inits: tuple[Term, ...]
@@ -361,7 +364,7 @@ class Materialize(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Forward(Node):
-    """``forward t``: t gives a lineage; its host is asked for the data, which goes straight to who asked, where that is possible."""
+    """``forward t``: t gives a lineage; its host is asked for the data, which goes straight to who asked where it can."""
 
     silo: Term
     span: Span = span_field()
@@ -376,7 +379,13 @@ class Recover(Node):
     span: Span = span_field()
 
 
-Term: TypeAlias = Var | Lit | Val | Abs | App | Let | LetRec | Rec | If | Match | Tup | Rcd | Lst | Proj | Sel | New | Op | Ref | Spore | Spawn | Here | Populate | FromFun | Map | FlatMap | OrElse | Persist | Unpersist | HostOf | Send | Await | Materialize | Forward | Recover  # fmt: skip
+# fmt: off
+Term: TypeAlias = (
+    Var | Lit | Val | Abs | App | Let | LetRec | Rec | If | Match | Tup | Rcd | Lst | Proj | Sel | New | Op | Ref | Spore
+    | Spawn | Here | Populate | FromFun | Map | FlatMap | OrElse | Persist | Unpersist | HostOf | Send | Await
+    | Materialize | Forward | Recover
+)
+# fmt: on
 
 
 # Patterns.

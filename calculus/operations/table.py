@@ -45,7 +45,8 @@ class Scheme:
 class Delta:
     """``function(*arguments)`` gives the value, or raises ``Failed``.
 
-    With ``world=True`` it is called as ``function(world, types, *arguments)``: for operations that read files or need their type arguments.
+    With ``world=True`` it is called as ``function(world, types, *arguments)``: for operations that read files or need
+    their type arguments.
     """
 
     function: Callable[..., Value]
@@ -67,8 +68,8 @@ class Each:
 
 @attrs.frozen
 class Fold:
-    """From ``start(*others) -> (acc, items)``, each call of the last argument takes ``argument(acc, item)`` and gives the next acc;
-    ``finish(acc)`` is the result.
+    """From ``start(*others) -> (acc, items)``, each call of the last argument takes ``argument(acc, item)`` and gives the
+    next acc; ``finish(acc)`` is the result.
 
     ``start`` may raise ``Failed``. ``acc`` and the function's result have one type.
     """
