@@ -1,0 +1,42 @@
+# Two commands set everything up on a machine with Python, venv and make:
+#   make run     the talk's program, end to end
+#   make test    the whole test suite
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test bench campaign scala docs clean
+
+run: $(VENV)/installed
+	$(BIN)/fpcalc run --trace - examples/01-owners.fp
+
+test: $(VENV)/tested
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/tested
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+campaign: $(VENV)/tested
+	$(BIN)/python -m pytest -n 2 -m campaign
+
+scala: $(VENV)/tested
+	$(BIN)/python -m pip install -q -c constraints.txt '.[scala]'
+	$(BIN)/python -m pytest -m scala
+
+docs: $(VENV)/installed
+	$(BIN)/fpcalc rules --format markdown > docs/rules.md
+	$(BIN)/python -m calculus.operations.reference > docs/operations.md
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[test]'
+	touch $@
