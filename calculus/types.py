@@ -39,10 +39,15 @@ BASES = {base.name: base for base in (INT, DOUBLE, BOOLEAN, CHAR, STRING, UNIT, 
 
 @attrs.frozen(eq=False, repr=False)
 class TypeVar(Node):
-    """``A``, a parameter of a generic definition or data type; ``mobile`` where it is declared ``A: Mobile``."""
+    """``A``, a parameter of a generic definition or data type, with what its bounds promise of it.
+
+    ``A: Mobile``, ``A: Comparable``, ``A: Ordering`` (which is comparable too), or several: ``A: Mobile : Ordering``.
+    """
 
     name: str
     mobile: bool = False
+    comparable: bool = False
+    ordered: bool = False
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -23,4 +23,4 @@ val total = answers.map(a => a.await).reduce((a, b) => merge(a, b))
 
 total.toList.sortBy { case (word, n) => (-n, word) }.take(5)
 
-// => List(("that", 19), ("the", 18), ("to", 18), ("are", 9), ("of", 9)) : List[(String, Int)]
+// => List(("that", 20), ("to", 18), ("the", 17), ("and", 12), ("we", 11)) : List[(String, Int)]

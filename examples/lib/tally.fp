@@ -7,7 +7,7 @@ def gather[A: Mobile, B: Mobile](silos: List[SiloRef[A]], f: Spore[A, B]): List[
 }
 
 /** The most frequent elements over all silos, with how often each occurs. */
-def top[A: Mobile](silos: List[SiloRef[List[A]]], n: Int): List[(A, Int)] = {
+def top[A: Mobile : Comparable](silos: List[SiloRef[List[A]]], n: Int): List[(A, Int)] = {
   val all = gather(silos, spore { (xs: List[A]) => xs.groupBy(x => x).toList.map { case (x, same) => (x, same.size) } })
   all.flatten
     .groupMapReduce(p => p._1)(p => p._2)((a, b) => a + b)
