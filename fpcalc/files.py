@@ -27,21 +27,18 @@ class FolderFiles:
         return data
 
     def _read(self, path: str) -> bytes:
-        real = inside(self.folder, path)
-        if real is None:
+        real = os.path.realpath(os.path.join(self.folder, path)) if "\0" not in path else ""
+        if os.path.isabs(path) or not below(self.folder, real):
             raise Failed("FP0461", path=path)
         try:
+            if not S_ISREG(os.stat(real).st_mode):  # a pipe or a device might never end
+                raise Failed("FP0460", path=path)
             with open(real, "rb") as file:
-                if not S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise Failed("FP0460", path=path)
                 return file.read()
         except OSError:
             raise Failed("FP0460", path=path) from None
 
 
-def inside(folder: str, path: str) -> str | None:
-    """The real path of ``path`` below ``folder``, itself a real path; None where it is not below."""
-    if "\0" in path or os.path.isabs(path) or os.path.splitdrive(path)[0]:
-        return None
-    real = os.path.realpath(os.path.join(folder, path))
-    return real if real.startswith(os.path.join(folder, "")) else None
+def below(folder: str, path: str) -> bool:
+    """Is the path below the folder, when symbolic links are followed?"""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
