@@ -4,6 +4,9 @@
 
 A task's term is kept split into its redex and the frames around it, so a step costs the same at any depth, and equal terms
 are equal states: the split is unique.
+
+The values of operands stand beside their term and not in it: the term keeps its operands as they were checked, and each
+value has its operand's type. So a frame or a redex is typed as the term that it was.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ from calculus.values import Value
 
 @attrs.frozen(eq=False, repr=False)
 class Hole(Node):
-    """A term whose first operands are values, ``done`` (the last one first), and whose next operand is being evaluated."""
+    """A term whose first operands are values, ``done`` (the last one first), and whose next operand is being evaluated.
+
+    A Match whose scrutinee is ``done`` evaluates a guard: that of the first case that fits, after ``done``'s ``false`` ones.
+    """
 
     term: Term
     done: Seq
@@ -58,9 +64,14 @@ class Stack(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Running(Node):
-    """E[t] with t a redex: every operand that it evaluates is a value already."""
+    """E[t] with t a redex: every operand that it evaluates is a value already; ``values`` are these, in order.
 
-    redex: Term
+    A Loop whose function has given a result is a redex too, with that one value; and so is a Match with its scrutinee and
+    the values of the guards that were tried so far, all but the last of them ``false``.
+    """
+
+    redex: Term | Loop
+    values: tuple[Value, ...]
     stack: Stack | None
 
 

@@ -393,9 +393,10 @@ Term: TypeAlias = (
 
 @attrs.frozen(eq=False, repr=False)
 class PVar(Node):
-    """``x``"""
+    """``x: T``; on the surface ``x``, its type is found by the elaborator."""
 
     name: str
+    type: Type
     span: Span = span_field()
 
 
@@ -457,10 +458,11 @@ class PAlt(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class PBind(Node):
-    """``x @ p``"""
+    """``x: T @ p``; on the surface ``x @ p``"""
 
     name: str
     pattern: Pattern
+    type: Type
     span: Span = span_field()
 
 
