@@ -11,7 +11,7 @@ from typing import Any
 
 from calculus.pmap import PMap
 from calculus.printing.literals import double_text, int_text
-from calculus.printing.writing import Piece, joined, write
+from calculus.printing.writing import Piece, group, joined, write
 from calculus.seq import Seq
 from calculus.values import Char, Con, Level, Record, Value
 
@@ -48,11 +48,8 @@ def _expand(value: Any) -> Iterator[Piece]:
             yield ")"
         case PMap():
             yield "Map("
-            yield from joined(_Entry(entry) for entry in value.items())
+            yield from joined(group(_piece(key), " -> ", _piece(item)) for key, item in value.items())
             yield ")"
-        case _Entry():
-            key, item = value
-            yield from (_piece(key), " -> ", _piece(item))
         case tuple():
             yield "("
             yield from joined(map(_piece, value), ",")
@@ -71,14 +68,10 @@ def _expand(value: Any) -> Iterator[Piece]:
             yield _opaque(value)
 
 
-class _Entry(tuple[Value, Value]):
-    """``k -> v``"""
-
-
 def _opaque(value: Value) -> str:
     """A value that has no parts to show: Scala prints a name and a number, here the number is the location."""
-    from calculus.printing import show
-    from calculus.runtime import Future, HostId, SporeVal
+    from calculus.printing.show import show  # which imports this module's package
+    from calculus.runtime import LINEAGES, Future, HostId, SporeVal
 
     match value:
         case HostId():
@@ -87,5 +80,7 @@ def _opaque(value: Value) -> str:
             return f"Future({show(loc)})"
         case SporeVal():
             return "<spore>"
-    loc = getattr(value, "loc", None)
-    return f"SiloRef({show(loc)})" if loc is not None else "<function1>"
+        case _ if isinstance(value, LINEAGES):
+            return f"SiloRef({show(value.loc)})"
+        case _:
+            return "<function1>"

@@ -1,0 +1,89 @@
+"""Messages, tasks, hosts and evaluation contexts as text, as the calculus writes them.
+
+A context is written from the inside out: the redex, then ``▷`` and each frame, with □ for its hole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calculus.config import Ack, Config, Evict, Host, Keep, Message, Put, Req, Res, Task
+from calculus.contexts import Ended, Hole, Loop, Running, Stack
+from calculus.pmap import PMap
+from calculus.printing.types import type_arguments
+from calculus.printing.values import value_piece
+from calculus.printing.writing import CLOSE, NEXT, OPEN, Piece, enclosed, group, joined
+
+
+def message_pieces(message: Message) -> Iterator[Piece]:
+    """A message on its way."""
+    match message:
+        case Put(loc, value, sender):
+            yield from ("Put(", loc, ", ", value_piece(value), ", from ", sender, ")")
+        case Ack(loc, sender):
+            yield from ("Ack(", loc, ", to ", sender, ")")
+        case Req(id_, lineage, reply):
+            yield from ("Req(", id_, ", ", lineage, ", reply to ", reply, ")")
+        case Res(reply, outcome):
+            yield from ("Res(", reply, ", ", outcome, ")")
+        case Evict(host, loc):
+            yield from ("Evict(", host, ", ", loc, ")")
+
+
+def context_pieces(context: Running | Ended | Stack | Hole | Loop) -> Iterator[Piece]:
+    """Where an evaluation stands."""
+    match context:
+        case Running(redex, stack):
+            yield redex
+            if stack is not None:
+                yield from (" ▷ ", stack)
+        case Ended(outcome):
+            yield from ("■ ", outcome)
+        case Stack(top, below):
+            yield top
+            if below is not None:
+                yield from (" ▷ ", below)
+        case Hole(term, done):
+            operands = [value_piece(value) for value in reversed(done.to_list())]
+            yield from (*enclosed("[", [*operands, "□"], "]"), " of ", term)
+        case Loop(op, types, args, items, acc):
+            yield from (op, *type_arguments(types), *enclosed("(", map(value_piece, args), ")"))
+            yield from (" [", value_piece(acc), ", □, ", items, "]")
+
+
+def task_pieces(task: Task) -> Iterator[Piece]:
+    """``τ: where it stands → who gets the outcome``"""
+    yield from (task.id, ": ", value_piece(task.control), " → ", "main" if task.reply is None else task.reply)
+
+
+def keep_pieces(keep: Keep) -> Iterator[Piece]:
+    """Where a persisted lineage's task leaves its outcome."""
+    yield from (keep.level.value, " ", keep.loc)
+
+
+def host_pieces(host: Host) -> Iterator[Piece]:
+    """What a host holds; empty stores are left out."""
+    stores = {"silos": host.silos, "kept": host.kept, "futures": host.futures, "unacked": host.unacked}
+    shown: list[Piece] = [group("tasks ", *enclosed("{", host.tasks.values(), "}"))] if host.tasks else []
+    shown += [group(name, " ", *_store(store)) for name, store in stores.items() if store]
+    if host.incarnation:
+        shown.append(f"incarnation {host.incarnation}")
+    yield from enclosed("{", shown, "}")
+
+
+def _store(store: PMap[Piece, Piece]) -> Iterator[Piece]:
+    entries = [group(key, " ↦ ", "pending" if item is None else value_piece(item)) for key, item in store.items()]
+    return enclosed("{", entries, "}")
+
+
+def config_pieces(config: Config) -> Iterator[Piece]:
+    """``hosts ‖ messages ‖ stable storage``, each host on a line of its own where there are lines."""
+    yield from ("{", OPEN)
+    yield from joined([group(name, " ", host) for name, host in config.hosts.items()], NEXT)
+    yield from (CLOSE, "} ‖ ")
+    yield from enclosed("{", [group(*_times(count), message) for message, count in config.messages.items()], "}")
+    yield from (" ‖ ", *_store(config.stable))
+
+
+def _times(count: int) -> tuple[str, ...]:
+    return () if count == 1 else (f"{count} × ",)

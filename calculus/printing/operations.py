@@ -1,0 +1,78 @@
+"""Operations as text: each in the syntax that its row of the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from calculus.printing.types import type_arguments
+from calculus.printing.writing import At, Piece, enclosed
+from calculus.terms import Term
+from calculus.types import Type
+
+if TYPE_CHECKING:
+    from calculus.operations.table import Operation
+
+SIMPLE, PREFIX, OTHER_SYMBOL, WORD = 13, 12, 11, 2
+_PRECEDENCE = {"|": 3, "^": 4, "&": 5, "=": 6, "!": 6, "<": 7, ">": 7, ":": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10}
+
+
+def _row(name: str) -> Operation | None:
+    from calculus.operations.table import OPERATIONS  # whose rows print values themselves
+
+    return OPERATIONS.get(name)
+
+
+def _is_infix(row: Operation | None, args: tuple[Term, ...]) -> bool:
+    return row is not None and len(args) == 2 and not (row.method[0].isalpha() or row.owner.endswith("."))
+
+
+def _is_prefix(row: Operation | None, args: tuple[Term, ...]) -> bool:
+    return row is not None and len(args) == 1 and row.method.startswith("unary_")
+
+
+def operation_level(name: str, types: tuple[Type, ...], args: tuple[Term, ...]) -> int:
+    """How tightly an operation binds: by the first character of an operator, as in Scala."""
+    row = _row(name)
+    if row is not None and _is_infix(row, args):
+        return _PRECEDENCE.get(row.method[0], OTHER_SYMBOL)
+    return PREFIX if _is_prefix(row, args) else SIMPLE
+
+
+def operation_pieces(name: str, types: tuple[Type, ...], args: tuple[Term, ...]) -> Iterator[Piece]:
+    """What an operation is written as; ``name[T](t, …)`` where the table has no such row."""
+    row = _row(name)
+    if row is None:
+        yield name
+        yield from type_arguments(types)
+        yield from enclosed("(", args, ")")
+    elif _is_infix(row, args):
+        yield from _infix(row.method, *args)
+    elif _is_prefix(row, args):
+        yield from (row.method.removeprefix("unary_"), At(args[0], PREFIX))
+    else:
+        yield from _call(row, types, args)
+
+
+def _infix(operator: str, receiver: Term, other: Term) -> Iterator[Piece]:
+    """``a + b``; an operator that ends in ``:`` is a method of what stands on its right."""
+    level = _PRECEDENCE.get(operator[0], OTHER_SYMBOL)
+    if operator.endswith(":"):
+        yield from (At(other, level + 1), f" {operator} ", At(receiver, level))
+    else:
+        yield from (At(receiver, level), f" {operator} ", At(other, level + 1))
+
+
+def _call(row: Operation, types: tuple[Type, ...], args: tuple[Term, ...]) -> Iterator[Piece]:
+    """``t.m[T](t, …)(t)``, or ``Math.m(t, …)`` for a function of a companion."""
+    at = 0
+    if row.owner.endswith(".") or row.owner == "Math":
+        yield row.owner.removesuffix(".")
+    else:
+        yield At(args[0], SIMPLE)
+        at = 1
+    yield f".{row.method}"
+    yield from type_arguments(types)
+    for count in row.lists:
+        yield from enclosed("(", args[at : at + count], ")")
+        at += count
