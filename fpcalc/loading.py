@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,7 @@ class _Loader:
         self.modules: list[Module] = []
         self.problems: list[Problem] = []
         self._done: set[str] = set()
+        self._open: set[str] = set()
         self._stack: list[_Pending] = []
 
     def load_all(self, source: Source) -> None:
@@ -92,6 +94,7 @@ class _Loader:
                     self.problems += found.problems
             else:
                 self._stack.pop()
+                self._open.discard(top.key)
                 self._done.add(top.key)
                 self.modules.append(top.module)
 
@@ -99,6 +102,7 @@ class _Loader:
         self.sources[source.name] = source
         parsed = parse(source)
         self.problems += parsed.problems
+        self._open.add(key)
         self._stack.append(_Pending(key, source, parsed.module))
 
     def _import(self, wanted: Import) -> None:
@@ -108,7 +112,7 @@ class _Loader:
         importer.seen.setdefault(key, wanted.target_span)
         if key in self._done:
             return
-        if any([pending.key == key for pending in self._stack]):
+        if key in self._open:
             raise self._cycle(key, wanted.target_span)
         self._begin(key, self.read(name, wanted.target_span))
 
@@ -127,7 +131,7 @@ class _Loader:
         keys = [pending.key for pending in self._stack]
         around = self._stack[keys.index(key) :]
         names = [pending.source.name for pending in around]
-        ways = [pending.seen[after.key] for pending, after in zip(around, around[1:], strict=False)]
+        ways = [pending.seen[after.key] for pending, after in pairwise(around)]
         labels = [Label(way, "on" if at else "begins") for at, way in enumerate(ways)]
         return problem("FP0120", span, *labels, cycle=" → ".join([*names, names[0]]))
 

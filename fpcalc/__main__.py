@@ -1,0 +1,24 @@
+"""The command line: ``fpcalc``, or ``python -m fpcalc``.
+
+Exit codes: 0; 1 for problems of a program, or a program that failed; 2 for wrong usage or an unreadable file;
+3 for a bound that was reached; 130 for Ctrl-C.
+"""
+
+import sys
+
+
+def main(argv: "list[str] | None" = None) -> int:
+    """Runs a command line, without the program's name, and gives its exit code."""
+    args = sys.argv[1:] if argv is None else argv
+    if args in (["--version"], ["-V"], ["version"]):
+        from fpcalc.version import __version__
+
+        sys.stdout.write(f"fpcalc {__version__}\n")
+        return 0
+    from fpcalc.cli import main as run_command
+
+    return run_command(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

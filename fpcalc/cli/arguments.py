@@ -1,0 +1,131 @@
+"""The commands and their options, as data for ``argparse`` and for shell completion."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from fpcalc.version import __version__
+
+FORMATS = ("full", "concise", "json", "sarif", "github")  # fpcalc.report's, whose import would cost time here
+
+COMMANDS = {
+    "run": "run a program and print its value and type",
+    "check": "check programs and libraries without running them",
+    "explain": "explain a code such as FP0301, or a rule such as T-Spore",
+    "rules": "print the rules of the calculus",
+    "lineage": "show the silo references that a program makes, and what each is derived from",
+    "version": "print the version",
+    "completion": "print a script that completes fpcalc's commands in a shell",
+}
+
+_EPILOG = """exit codes:
+  0    fine
+  1    problems in a program, or a program that failed
+  2    wrong usage, or a file that cannot be read
+  3    a bound was reached, such as --max-steps
+  130  interrupted"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's parser, whose errors point to the help."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}\ntry `{self.prog} --help`\n")
+
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The parser of command lines; with ``only``, of the lines with that command."""
+    top = _Parser(
+        prog="fpcalc",
+        description="Function passing, formally: parse, check and run spore programs.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", "-V", action="version", version=f"fpcalc {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, summary in COMMANDS.items():
+        if only in (None, name):
+            command = commands.add_parser(
+                name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
+            )
+            _OPTIONS.get(name, _nothing)(command)
+    return top
+
+
+def _nothing(command: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--output-format", choices=FORMATS, default="full", help="how problems are shown (full)")
+
+
+def _data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", metavar="DIR", help="the folder whose files the program may read (the program's own)")
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    choice = command.add_mutually_exclusive_group()
+    choice.add_argument("--seed", type=_natural, metavar="N", help="choose the next step at random, from this seed")
+    choice.add_argument("--schedule", metavar="FILE", help="choose the steps that a file says")
+    command.add_argument("--save-schedule", metavar="FILE", help="write the choices of this run, for --schedule")
+    command.add_argument("--max-steps", type=_natural, metavar="N", help="stop after N steps, with exit code 3")
+    command.add_argument("--trace", metavar="FILE", help="write the steps as JSON Lines; - shows them on standard error")
+    command.add_argument("--stats", action="store_true", help="show steps, messages, bytes per link and silos per host")
+    command.add_argument("--quiet", "-q", action="store_true", help="no warnings and no progress, only the result")
+    _data(command)
+    _output(command)
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files", metavar="FILE", nargs="+", help="programs; folders stand for the .fp files below; - is standard input"
+    )
+    command.add_argument(
+        "--totality", action="store_true", help="tell which programs always come to an end, and why others may not"
+    )
+    command.add_argument("--quiet", "-q", action="store_true", help="no summary")
+    _output(command)
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="CODE|RULE", nargs="?", help="without it, all codes and rules are listed")
+
+
+def _rules(command: argparse.ArgumentParser) -> None:
+    command.add_argument("names", metavar="NAME", nargs="*", help="the rules to print (all)")
+    command.add_argument("--format", choices=("text", "markdown", "latex"), default="text", help="(text)")
+
+
+def _lineage(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    command.add_argument("--format", choices=("text", "dot", "mermaid", "json"), default="text", help="(text)")
+    command.add_argument("--max-steps", type=_natural, metavar="N", help="stop after N steps, with exit code 3")
+    _data(command)
+    _output(command)
+
+
+def _completion(command: argparse.ArgumentParser) -> None:
+    command.add_argument("shell", choices=("bash", "zsh", "fish"))
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("expected a number from 0")
+    return number
+
+
+_natural.__name__ = "number"
+
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "run": _run,
+    "check": _check,
+    "explain": _explain,
+    "rules": _rules,
+    "lineage": _lineage,
+    "completion": _completion,
+}

@@ -1,0 +1,29 @@
+"""The bounds of the machine that Python runs on: how deep calls may nest, and when its collector runs."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: Frames of Python calls. Functions over source syntax recurse; the parser refuses programs nested deeper than 400 levels,
+#: and no function takes more than 25 frames a level.
+DEEPEST = 12_000
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Inside the ``with``, recursion over source syntax fits, and the collector does not look at what is kept anyway.
+
+    Syntax trees, types and terms have no cycles: the collector finds nothing in them, and takes half of the time.
+    """
+    frames, collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(frames, DEEPEST))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(frames)
+        if collecting:
+            gc.enable()
