@@ -24,6 +24,13 @@ from calculus.types import DataOf, Fun, SporeOf, Type, TypeVar, product
 from calculus.values import Value
 
 
+class TermNode(Node):
+    """A term; it keeps its free names (``calculus.binding``) as it keeps its hash."""
+
+    __slots__ = ("_free",)
+    _free: frozenset[str]
+
+
 def span_field() -> Span:
     """A term's place in the text: for people, not for the theory, so outside equality, hash and ``match``."""
     return attrs.field(default=NO_SPAN, eq=False, repr=False, kw_only=True)
@@ -44,7 +51,7 @@ def param_type(params: tuple[Param, ...]) -> Type:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Var(Node):
+class Var(TermNode):
     """``x``"""
 
     name: str
@@ -52,7 +59,7 @@ class Var(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Lit(Node):
+class Lit(TermNode):
     """``c``, a constant of a base type: int, float, bool, str, ``Char``, ``()`` or ``Level``."""
 
     value: Value
@@ -60,7 +67,7 @@ class Lit(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Val(Node):
+class Val(TermNode):
     """A value that evaluation has put in a term's place, with the type that the place was checked at."""
 
     value: Value
@@ -69,7 +76,7 @@ class Val(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Abs(Node):
+class Abs(TermNode):
     """``(x: T, …) => t``; closed, it is a function value."""
 
     params: tuple[Param, ...]
@@ -78,7 +85,7 @@ class Abs(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class App(Node):
+class App(TermNode):
     """``t₁ t₂``"""
 
     fn: Term
@@ -87,7 +94,7 @@ class App(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Let(Node):
+class Let(TermNode):
     """``let x: T = t₁ in t₂``; a program's statements are a long spine of these, so walk them in a loop."""
 
     name: str
@@ -108,7 +115,7 @@ class LocalDef(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class LetRec(Node):
+class LetRec(TermNode):
     """``letrec f: T = λ, … in t``"""
 
     defs: tuple[LocalDef, ...]
@@ -117,7 +124,7 @@ class LetRec(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Rec(Node):
+class Rec(TermNode):
     """The local function ``name`` of a closed group: a function value, made by ``letrec``."""
 
     defs: tuple[LocalDef, ...]
@@ -126,7 +133,7 @@ class Rec(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class If(Node):
+class If(TermNode):
     """``if t₁ then t₂ else t₃``"""
 
     cond: Term
@@ -146,7 +153,7 @@ class Case(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Match(Node):
+class Match(TermNode):
     """``t match { case … }``: the first case that fits; ``type`` is the type of the result."""
 
     scrutinee: Term
@@ -156,7 +163,7 @@ class Match(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Tup(Node):
+class Tup(TermNode):
     """``(t,…)``, two or more."""
 
     items: tuple[Term, ...]
@@ -164,7 +171,7 @@ class Tup(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Rcd(Node):
+class Rcd(TermNode):
     """``(l = t,…)``"""
 
     labels: tuple[str, ...]
@@ -173,7 +180,7 @@ class Rcd(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Lst(Node):
+class Lst(TermNode):
     """``List[T](t,…)``"""
 
     item: Type
@@ -182,7 +189,7 @@ class Lst(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Proj(Node):
+class Proj(TermNode):
     """``t._i``, i from 1."""
 
     tuple: Term
@@ -191,7 +198,7 @@ class Proj(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Sel(Node):
+class Sel(TermNode):
     """``t.l``: a field of a record, or of a data type with one constructor."""
 
     of: Term
@@ -200,7 +207,7 @@ class Sel(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class New(Node):
+class New(TermNode):
     """``K[T,…](t,…)``: a value of a data type; ``Some`` and ``None`` are constructors too."""
 
     name: str
@@ -210,7 +217,7 @@ class New(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Op(Node):
+class Op(TermNode):
     """``op[T,…](t,…)``: an operation of the table, all its parameters at once."""
 
     name: str
@@ -220,7 +227,7 @@ class Op(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Ref(Node):
+class Ref(TermNode):
     """``f[T,…]``: a top-level definition; if its body is a function, this is a function value."""
 
     name: str
@@ -240,7 +247,7 @@ class SporeCode(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Spore(Node):
+class Spore(TermNode):
     """``spore { x: T = t, … ; (y: T, …) => t }``
 
     ``inits[i]`` sees the header's entries before i; the body sees the header and the parameters, and nothing else.
@@ -252,7 +259,7 @@ class Spore(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Spawn(Node):
+class Spawn(TermNode):
     """``spawn(t)`` or ``spawn()``"""
 
     name: Term | None
@@ -260,14 +267,14 @@ class Spawn(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Here(Node):
+class Here(TermNode):
     """``here``, on the surface ``currentHost``"""
 
     span: Span = span_field()
 
 
 @attrs.frozen(eq=False, repr=False)
-class Populate(Node):
+class Populate(TermNode):
     """``populate(h, v)``: a silo of type ``data`` on a host."""
 
     data: Type
@@ -277,7 +284,7 @@ class Populate(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class FromFun(Node):
+class FromFun(TermNode):
     """``fromFun(h, p)``"""
 
     host: Term
@@ -286,7 +293,7 @@ class FromFun(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Map(Node):
+class Map(TermNode):
     """``map(r, p)``"""
 
     silo: Term
@@ -295,7 +302,7 @@ class Map(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class FlatMap(Node):
+class FlatMap(TermNode):
     """``flatMap(r, p)``, on the surface ``apply``"""
 
     silo: Term
@@ -304,7 +311,7 @@ class FlatMap(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class OrElse(Node):
+class OrElse(TermNode):
     """``orElse(r₁, r₂)``; ``data`` is the least common type of their data."""
 
     first: Term
@@ -314,7 +321,7 @@ class OrElse(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Persist(Node):
+class Persist(TermNode):
     """``persist(r, level)``"""
 
     silo: Term
@@ -323,7 +330,7 @@ class Persist(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Unpersist(Node):
+class Unpersist(TermNode):
     """``unpersist(r)``"""
 
     silo: Term
@@ -331,7 +338,7 @@ class Unpersist(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class HostOf(Node):
+class HostOf(TermNode):
     """``hostOf(r)``, on the surface ``r.host``"""
 
     silo: Term
@@ -339,7 +346,7 @@ class HostOf(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Send(Node):
+class Send(TermNode):
     """``send(r)``: asks r's host for its data; evaluates to a future."""
 
     silo: Term
@@ -347,7 +354,7 @@ class Send(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Await(Node):
+class Await(TermNode):
     """``await(ι)``: the future's value, once it is there."""
 
     future: Term
@@ -355,7 +362,7 @@ class Await(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Materialize(Node):
+class Materialize(TermNode):
     """``materialize r``: the data of r, computed on r's host; only a request's handler has this term."""
 
     silo: Term
@@ -363,7 +370,7 @@ class Materialize(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Forward(Node):
+class Forward(TermNode):
     """``forward t``: t gives a lineage; its host is asked for the data, which goes straight to who asked where it can."""
 
     silo: Term
@@ -371,7 +378,7 @@ class Forward(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
-class Recover(Node):
+class Recover(TermNode):
     """``recover t r``: t's value, or r's data where t is lost; only materialize orElse makes it."""
 
     attempt: Term

@@ -6,6 +6,7 @@ A context is written from the inside out: the redex, then ``▷`` and each frame
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from calculus.config import Ack, Config, Evict, Host, Keep, Message, Put, Req, Res, Task
 from calculus.contexts import Ended, Hole, Loop, Running, Stack
@@ -63,7 +64,12 @@ def keep_pieces(keep: Keep) -> Iterator[Piece]:
 
 def host_pieces(host: Host) -> Iterator[Piece]:
     """What a host holds; empty stores are left out."""
-    stores = {"silos": host.silos, "kept": host.kept, "futures": host.futures, "unacked": host.unacked}
+    stores: dict[str, PMap[Any, Any]] = {
+        "silos": host.silos,
+        "kept": host.kept,
+        "futures": host.futures,
+        "unacked": host.unacked,
+    }
     shown: list[Piece] = [group("tasks ", *enclosed("{", host.tasks.values(), "}"))] if host.tasks else []
     shown += [group(name, " ", *_store(store)) for name, store in stores.items() if store]
     if host.incarnation:
@@ -71,7 +77,7 @@ def host_pieces(host: Host) -> Iterator[Piece]:
     yield from enclosed("{", shown, "}")
 
 
-def _store(store: PMap[Piece, Piece]) -> Iterator[Piece]:
+def _store(store: PMap[Any, Any]) -> Iterator[Piece]:
     entries = [group(key, " ↦ ", "pending" if item is None else value_piece(item)) for key, item in store.items()]
     return enclosed("{", entries, "}")
 
