@@ -1,0 +1,106 @@
+"""Well-formed types and declarations: known names, arities, ``SiloRef[T]`` and ``Mobile`` bounds only with mobile T.
+
+All the other judgements are about well-formed types and may fail in Python on others; so types that a program writes down
+come here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from calculus.problems import Problem
+from calculus.source import NO_SPAN, Span
+from calculus.terms import Constructor, DataType
+from calculus.types import Base, DataOf, RecordOf, SiloOf, SporeOf, Type, TypeVar, parts
+from checker.declarations import Declarations, facts
+from checker.mobility import immobile_part
+
+
+def well_formed(program: Declarations, ty: Type, scope: Collection[TypeVar] = ()) -> bool:
+    """Is the type well formed where these type variables are in scope?"""
+    return next(type_problems(program, ty, scope), None) is None
+
+
+def type_problems(program: Declarations, ty: Type, scope: Collection[TypeVar] = (), span: Span = NO_SPAN) -> Iterator[Problem]:
+    """What is wrong with a type that is written at ``span``, the innermost parts first.
+
+    FP0208 unknown type; FP0209 number of arguments; FP0210 a label twice; FP0303 a part that must be mobile and is not.
+    """
+    found = False
+    inside = parts(ty) + ((ty.captured or ()) + ty.excluded if isinstance(ty, SporeOf) else ())
+    for part in inside:
+        for problem in type_problems(program, part, scope, span):
+            found = True
+            yield problem
+    if not found:
+        yield from _own_problems(program, ty, scope, span)
+
+
+def _own_problems(program: Declarations, ty: Type, scope: Collection[TypeVar], span: Span) -> Iterator[Problem]:
+    match ty:
+        case Base():
+            pass
+        case TypeVar(name) if ty not in scope:
+            yield Problem("FP0208", span, {"name": name})
+        case RecordOf(labels) if len(set(labels)) != len(labels):
+            twice = next(label for at, label in enumerate(labels) if label in labels[:at])
+            yield Problem("FP0210", span, {"name": twice})
+        case SiloOf(data):
+            yield from bound_problems(program, ty, data, span)
+        case DataOf(name, args):
+            params = facts(program).params.get(name)
+            if params is None:
+                yield Problem("FP0208", span, {"name": name})
+            elif len(params) != len(args):
+                yield Problem("FP0209", span, {"name": name, "expected": len(params), "found": len(args)})
+            else:
+                for param, arg in zip(params, args, strict=True):
+                    if param.mobile:
+                        yield from bound_problems(program, ty, arg, span)
+        case _:
+            pass
+
+
+def bound_problems(program: Declarations, whole: object, arg: Type, span: Span) -> Iterator[Problem]:
+    """FP0303 where ``arg`` is not mobile, and has to be in ``whole``: a type, or the name of a definition or an operation."""
+    part = immobile_part(program, arg)
+    if part is not None:
+        yield Problem("FP0303", span, {"whole": whole, "type": arg, "part": part})
+
+
+# Declarations.
+
+
+def data_problems(program: Declarations) -> Iterator[Problem]:
+    """What is wrong with the declared data types.
+
+    FP0210 a name, type parameter or field twice; FP0280 a constructor whose type parameter its data type does not have;
+    FP0281 a constructor of another data type; and those of ``type_problems``.
+    """
+    names: set[str] = set()
+    for data in program.data.values():
+        for con in data.constructors:
+            if con.name in names or (con.name in program.data and con.name != data.name):
+                yield Problem("FP0210", con.span, {"name": con.name})
+            names.add(con.name)
+            yield from _constructor_problems(program, data, con)
+
+
+def _constructor_problems(program: Declarations, data: DataType, con: Constructor) -> Iterator[Problem]:
+    yield from _twice([var.name for var in con.type_params], con.span)
+    yield from _twice([param.name for param in con.fields], con.span)
+    if con.parent.name != data.name:
+        yield Problem("FP0281", con.span, {"constructor": con.name, "data": data.name, "parent": con.parent})
+        return
+    yield from type_problems(program, con.parent, con.type_params, con.span)
+    for param in con.fields:
+        yield from type_problems(program, param.type, con.type_params, param.span)
+    for var in con.type_params:
+        if var not in con.parent.args:
+            yield Problem("FP0280", con.span, {"name": var.name, "constructor": con.name, "parent": con.parent})
+
+
+def _twice(names: list[str], span: Span) -> Iterator[Problem]:
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            yield Problem("FP0210", span, {"name": name})
