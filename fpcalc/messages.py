@@ -132,13 +132,9 @@ def _show(arg: Any, place: Callable[[Span], str]) -> str:
         return place(arg)
     if isinstance(arg, (tuple, list)):
         return ", ".join([_show(item, place) for item in arg])
-    return shortened(_written(arg))
-
-
-def _written(arg: Any) -> str:
     from calculus.printing import show
 
-    return visible(show(arg))
+    return visible(show(arg, LONGEST))
 
 
 def _two_types(args: Any, place: Callable[[Span], str]) -> tuple[str, ...]:
@@ -160,11 +156,6 @@ def _common_start(left: str, right: str) -> int:
         if a != b:
             return at
     return min(len(left), len(right))
-
-
-def shortened(text: str, most: int = LONGEST) -> str:
-    """The text, its middle left out where it is too long for a sentence."""
-    return text if len(text) <= most else f"{text[: most - most // 3]} … {text[-most // 3 :]}"
 
 
 def visible(text: str) -> str:
