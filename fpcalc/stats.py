@@ -1,0 +1,87 @@
+"""What a run has cost: steps by rule, messages and bytes on each link, silos on each host."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from calculus.codec import encode
+from calculus.config import Config, Message, receiver
+from calculus.rules import RULES
+from calculus.runtime import HostId
+from semantics.labels import Kept, Label, Sent, show_host
+
+Link = tuple[HostId, HostId]
+
+
+class Stats:
+    """Counts what it sees of a run."""
+
+    def __init__(self) -> None:
+        self.rules: Counter[str] = Counter()
+        self.messages: Counter[Link] = Counter()
+        self.bytes: Counter[Link] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.kept = 0
+
+    def see(self, label: Label, count: int = 1) -> None:
+        """A step; ``count`` > 1 for as many local steps in one."""
+        self.rules[label.rule] += count
+        for change in label.changes:
+            match change:
+                case Sent(message):
+                    link = (label.host, receiver(message))
+                    self.messages[link] += 1
+                    self.bytes[link] += size_of(message)
+                    self.kinds[type(message).__name__] += 1
+                case Kept():
+                    self.kept += 1
+                case _:
+                    pass
+
+
+def size_of(message: Message) -> int:
+    """The bytes of a message on the wire: its encoding as JSON without spaces, in UTF-8."""
+    return len(json.dumps(encode(message), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def as_text(stats: Stats, steps: int, config: Config) -> str:
+    """Four small tables: steps, materialisations, links, hosts. ``config`` is the state at the end."""
+    kinds: Counter[str] = Counter()
+    for name, count in stats.rules.items():
+        kinds[RULES[name].judgement if name in RULES else "local"] += count
+    lines = [
+        f"steps: {steps:,} ({kinds['local']:,} local, {kinds['system']:,} system, {kinds['materialize']:,} materialize)",
+        f"messages: {sum(stats.messages.values()):,} ({_counted(stats.kinds)})",
+        f"materialised: {_counted(_materialised(stats)) or 'nothing'}; kept for later: {stats.kept:,}",
+    ]
+    links = sorted(stats.messages, key=lambda link: (show_host(link[0]), show_host(link[1])))
+    lines += _table(
+        ("link", "messages", "bytes"),
+        [(f"{show_host(a)} → {show_host(b)}", f"{stats.messages[a, b]:,}", f"{stats.bytes[a, b]:,}") for a, b in links],
+    )
+    hosts = sorted(config.hosts.items(), key=lambda item: show_host(item[0]))
+    lines += _table(
+        ("host", "silos", "kept", "futures"),
+        [(show_host(name), f"{len(host.silos):,}", f"{len(host.kept):,}", f"{len(host.futures):,}") for name, host in hosts],
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _materialised(stats: Stats) -> dict[str, int]:
+    return {name: count for name, count in stats.rules.items() if name in RULES and RULES[name].judgement == "materialize"}
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join([f"{count:,} {name}" for name, count in sorted(counts.items())])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows under their head: the first column to the left, numbers to the right."""
+    table = [head, *rows]
+    widths = [max(len(row[at]) for row in table) for at in range(len(head))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *[cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]])
+        for row in table
+    ]

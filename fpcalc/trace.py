@@ -1,0 +1,158 @@
+"""What happened in a run, step by step: as JSON Lines for programs, and as text for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from calculus.config import Message, Req, Res, receiver
+from calculus.printing import show
+from calculus.rules import RULES
+from calculus.source import NO_SPAN, Span
+from semantics.labels import (
+    Change,
+    Completed,
+    Delivered,
+    Evicted,
+    Finished,
+    Kept,
+    Label,
+    Named,
+    Recovered,
+    Sent,
+    Spawned,
+    Started,
+    Stored,
+    message_choice,
+    show_choice,
+    show_host,
+    show_id,
+)
+
+_LONGEST = 200  # characters of a type or value in an event
+
+Place = Callable[[Span], str]
+
+
+class JsonTrace:
+    """Writes one JSON object a line for each step.
+
+    ``{"step": 7, "rule": "Send", "host": "driver", "task": "driver", "message": null, "changes": […], "at": "a.fp:3:1"}``
+    """
+
+    def __init__(self, out: TextIO, place: Place) -> None:
+        self._out = out
+        self._place = place
+        self._steps = 0
+
+    def see(self, label: Label, count: int = 1) -> None:
+        """A step; ``count`` > 1 for as many local steps in one."""
+        self._steps += count
+        event = {
+            "step": self._steps,
+            "rule": label.rule,
+            "host": show_host(label.host),
+            "task": None if label.task is None else show_id(label.task),
+            "message": None if label.message is None else show_choice(message_choice(label.message)),
+            "changes": [_as_json(change) for change in label.changes],
+            "at": None if label.span is NO_SPAN else self._place(label.span),
+        }
+        self._out.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+    def end(self) -> None:
+        """Nothing is left to write."""
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    match change:
+        case Named(loc, type):
+            return {"named": show(loc), "type": show(type, _LONGEST)}
+        case Sent(message):
+            return {"sent": type_of(message), "to": show_host(receiver(message)), "what": show(message, _LONGEST)}
+        case Delivered(message):
+            return {"delivered": type_of(message), "to": show_host(receiver(message))}
+        case Stored(loc):
+            return {"stored": show(loc)}
+        case Kept(loc, level):
+            return {"kept": show(loc), "level": level.value}
+        case Evicted(loc):
+            return {"evicted": show(loc)}
+        case Completed(loc):
+            return {"completed": show(loc)}
+        case Started(task):
+            return {"started": show_id(task)}
+        case Finished(task):
+            return {"finished": show_id(task)}
+        case Spawned(host):
+            return {"spawned": show_host(host)}
+        case Recovered(root):
+            return {"recovered": show(root)}
+
+
+def type_of(message: Message) -> str:
+    """``Put``, ``Ack``, ``Req``, ``Res`` or ``Evict``."""
+    return type(message).__name__
+
+
+class TextTrace:
+    """Writes a line for each step that is seen outside its task; local steps are counted."""
+
+    def __init__(self, out: TextIO, place: Place) -> None:
+        self._out = out
+        self._place = place
+        self._steps = 0
+        self._local = 0
+
+    def see(self, label: Label, count: int = 1) -> None:
+        """A step; ``count`` > 1 for as many local steps in one."""
+        self._steps += count
+        if is_local(label):
+            self._local += count
+            return
+        self.end()
+        host, what = show_host(label.host), "; ".join([said for change in label.changes if (said := _in_words(change))])
+        at = "" if label.span is NO_SPAN else f"  {self._place(label.span)}"
+        self._out.write(f"{self._steps:>6}  {host:<10}  {label.rule:<10}  {what:<60}{at}".rstrip() + "\n")
+
+    def end(self) -> None:
+        """Tells of the local steps since the last line."""
+        if self._local:
+            self._out.write(f"{'':>6}  {f'… {self._local:,} local':<10}\n")
+            self._local = 0
+
+
+def is_local(label: Label) -> bool:
+    """Is this a step that only its task sees?"""
+    rule = RULES.get(label.rule)
+    return rule is None or rule.judgement == "local"
+
+
+def _in_words(change: Change) -> str:
+    match change:
+        case Named(loc, type):
+            return f"{show(loc)} : {show(type, 60)}"
+        case Sent(Req(_, lineage)):
+            return f"asks {show_host(lineage.host)} for {show(lineage.loc)}"
+        case Sent(Res(reply, outcome)):
+            return f"answers {show(reply)}: {show(outcome, 60)}"
+        case Sent(message):
+            return f"sends {type_of(message)} to {show_host(receiver(message))}"
+        case Delivered():
+            return ""
+        case Stored(loc):
+            return f"stores {show(loc)}"
+        case Kept(loc, level):
+            return f"keeps {show(loc)} in {level.value}"
+        case Evicted(loc):
+            return f"forgets {show(loc)}"
+        case Completed(loc):
+            return f"completes {show(loc)}"
+        case Started(task):
+            return f"task {show_id(task)} starts"
+        case Finished(task):
+            return f"task {show_id(task)} ends"
+        case Spawned(host):
+            return f"host {show_host(host)}"
+        case Recovered(root):
+            return f"{show(root)} is lost; takes the alternative"
