@@ -1,0 +1,60 @@
+"""The relation → as an evaluator: by substitution, a step at a time. The abstract machine is checked against it."""
+
+from __future__ import annotations
+
+from calculus.config import World
+from calculus.contexts import Control, Ended, Running
+from calculus.runtime import Lineage
+from calculus.terms import Term
+from calculus.values import Value
+from semantics.contexts import fill, split, unwind
+from semantics.evaluator import VISIBLE, Action, Evaluator
+from semantics.reduction import reduce
+
+
+class Substitution:
+    """Its states are ``calculus.contexts.Control``."""
+
+    def start(self, world: World, term: Term) -> Control:
+        return split(world.program, term)
+
+    def look(self, state: Control) -> Action | Ended | None:
+        if isinstance(state, Ended):
+            return state
+        if type(state.redex) in VISIBLE:
+            return Action(state.redex, state.values)  # type: ignore[arg-type]
+        return None
+
+    def advance(self, world: World, state: Control, fuel: int) -> tuple[Control, int]:
+        steps = 0
+        while steps < fuel and isinstance(state, Running) and type(state.redex) not in VISIBLE:
+            _, state = reduce(world, state)
+            steps += 1
+        return state, steps
+
+    def step(self, world: World, state: Control) -> tuple[str, Control]:
+        assert isinstance(state, Running)
+        return reduce(world, state)
+
+    def resume(self, world: World, state: Control, value: Value) -> Control:
+        assert isinstance(state, Running)
+        return fill(world.program, value, state.stack)
+
+    def enter(self, world: World, state: Control, term: Term) -> Control:
+        assert isinstance(state, Running)
+        return split(world.program, term, state.stack)
+
+    def tail(self, state: Control) -> bool:
+        assert isinstance(state, Running)
+        return state.stack is None
+
+    def unwind(self, state: Control) -> tuple[Lineage, Control] | None:
+        assert isinstance(state, Running)
+        found = unwind(state.stack)
+        return found and (found[0], Running(state.redex, state.values, found[1]))
+
+    def readback(self, state: Control) -> Control:
+        return state
+
+
+SUBSTITUTION: Evaluator = Substitution()
