@@ -13,12 +13,14 @@ spore isolation. Values are closed, so nothing looks into a ``Val`` at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any, TypeVar, cast, get_args
 
+from calculus.node import Node
 from calculus.terms import (
     Abs,
     App,
     Case,
+    Definition,
     Let,
     LetRec,
     Lit,
@@ -29,6 +31,7 @@ from calculus.terms import (
     PBind,
     PCon,
     PCons,
+    PLit,
     PTup,
     PVar,
     Rec,
@@ -39,7 +42,10 @@ from calculus.terms import (
     Val,
     Var,
 )
+from calculus.types import Type, subst_types
 
+N = TypeVar("N", bound=Node)
+TYPES = get_args(Type)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -232,4 +238,56 @@ def _map_terms(term: Term, change: Callable[[Term], Term]) -> Term:
 
     kind: Any = type(term)
     changed: Term = kind(*[change_part(part) for part in term._parts()], span=term.span)
+    return changed
+
+
+# Type arguments.
+
+
+def subst_type_args(node: N, by: Mapping[str, Type]) -> N:
+    """[T/A]… in a term or a definition: in every type that it mentions, a spore's closure and signature too.
+
+    No capture: the only binder of type variables is a definition, whose parameters in ``by`` are the ones replaced.
+    """
+    if not by:
+        return node
+    match node:
+        case Definition(name, params, ty, body):
+            rest = tuple([param for param in params if param.name not in by])
+            changed: Any = Definition(name, rest, subst_types(ty, dict(by)), _instantiate(body, dict(by)), span=node.span)
+        case _:
+            changed = _instantiate(node, dict(by))
+    return cast(N, changed)
+
+
+def _instantiate(part: Any, by: dict[str, Type]) -> Any:
+    match part:
+        case Let():
+            return _instantiate_spine(part, by)
+        case Lit() | PLit():
+            return part
+        case Val(value, ty):
+            return Val(value, subst_types(ty, by), span=part.span)
+        case Recover(attempt, second):
+            return Recover(_instantiate(attempt, by), second, span=part.span)
+        case _ if isinstance(part, TYPES):
+            return subst_types(part, by)
+        case tuple():
+            return tuple([_instantiate(item, by) for item in part])
+        case Node():
+            kind, term = type(part), cast(Any, part)
+            return cast(Any, kind)(*[_instantiate(inner, by) for inner in term._parts()], span=term.span)
+        case _:
+            return part
+
+
+def _instantiate_spine(term: Let, by: dict[str, Type]) -> Term:
+    spine: list[tuple[Let, Type, Term]] = []
+    rest: Term = term
+    while isinstance(rest, Let):
+        spine.append((rest, subst_types(rest.type, by), _instantiate(rest.bound, by)))
+        rest = rest.body
+    changed: Term = _instantiate(rest, by)
+    for let, ty, bound in reversed(spine):
+        changed = Let(let.name, ty, bound, changed, span=let.span)
     return changed

@@ -1,0 +1,93 @@
+"""Walks over everything below a node, each object once, children before parents, with an explicit stack.
+
+Values and lineages are DAGs: a list that is captured twice is one list. Sharing is not part of equality, but without it
+a walk could take exponential time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import attrs
+
+from calculus.config import Config
+from calculus.node import Node
+from calculus.pmap import PMap
+from calculus.seq import Seq
+from calculus.terms import Program
+
+N = TypeVar("N")
+
+
+def has_parts(part: Any) -> bool:
+    """Is this a node, a tuple or a program, and not a constant?"""
+    return isinstance(part, Node) or type(part) is tuple or type(part) is Program
+
+
+def parts_below(whole: Any) -> list[Any]:
+    """The parts directly below a node, a tuple or a program, in an order from which it can be made again."""
+    match whole:
+        case Seq():
+            return whole.to_list()
+        case PMap():
+            return [part for entry in whole.items() for part in entry]
+        case Program(definitions, data, main, ty):
+            return [len(definitions), *definitions.values(), len(data), *data.values(), main, ty]
+        case tuple():
+            return list(whole)
+        case _:
+            return list(whole._parts())
+
+
+def made_of(kind: type, parts: list[Any], **spans: Any) -> Any:
+    """The inverse of ``parts_below``."""
+    if kind is Seq:
+        return Seq(parts)
+    if kind is PMap:
+        return PMap(zip(parts[::2], parts[1::2], strict=True))
+    if kind is tuple:
+        return tuple(parts)
+    if kind is Program:
+        return _program(parts)
+    return kind(*parts, **spans)
+
+
+def _program(parts: list[Any]) -> Program:
+    data_from = 1 + parts[0]
+    definitions = {definition.name: definition for definition in parts[1:data_from]}
+    data = {data.name: data for data in parts[data_from + 1 : -2]}
+    return Program(definitions, data, parts[-2], parts[-1])
+
+
+def bottom_up(root: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Every object below ``root`` that has parts, with its parts; children first, ``root`` last."""
+    seen: set[int] = set()
+    stack: list[tuple[Any, list[Any] | None]] = [(root, None)]
+    while stack:
+        whole, parts = stack.pop()
+        if id(whole) in seen:
+            continue
+        if parts is None:
+            parts = parts_below(whole)
+            pending = [part for part in parts if has_parts(part) and id(part) not in seen]
+            if pending:
+                stack.append((whole, parts))
+                stack.extend([(part, None) for part in reversed(pending)])
+                continue
+        seen.add(id(whole))
+        yield whole, parts
+
+
+def erase_spans(root: N) -> N:
+    """The same term, value, program or configuration without its places in the text."""
+    made: dict[int, Any] = {}
+    result: Any = root
+    for whole, parts in bottom_up(root):
+        new = [made[id(part)] if has_parts(part) else part for part in parts]
+        if isinstance(whole, Config):
+            result = attrs.evolve(whole, hosts=new[0], messages=new[1], stable=new[2])
+        else:
+            result = made_of(type(whole), new)
+        made[id(whole)] = result
+    return result  # type: ignore[no-any-return]
