@@ -14,7 +14,6 @@ from checker.declarations import Declarations, case_type, facts, field_types, pa
 from checker.literals import literal_type
 from checker.subtyping import is_subtype
 
-
 _RULES: dict[type, str] = {PLit: "P-Lit", PTup: "P-Tup", PCon: "P-Con", PNil: "P-Nil", PCons: "P-Cons"}
 
 
