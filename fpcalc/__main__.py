@@ -4,6 +4,7 @@ Exit codes: 0; 1 for problems of a program, or a program that failed; 2 for wron
 3 for a bound that was reached; 130 for Ctrl-C.
 """
 
+import gc
 import sys
 
 
@@ -15,9 +16,15 @@ def main(argv: "list[str] | None" = None) -> int:
 
         sys.stdout.write(f"fpcalc {__version__}\n")
         return 0
-    from fpcalc.cli import main as run_command
+    collecting = gc.isenabled()
+    gc.disable()  # nothing that is made while modules are imported can be thrown away
+    try:
+        from fpcalc.cli import main as run_command
 
-    return run_command(args)
+        return run_command(args)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from argparse import Namespace
@@ -17,7 +16,6 @@ OK, PROBLEMS, USAGE, BOUND, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(args: Sequence[str]) -> int:
     """Runs a command line and gives its exit code; nothing is raised, whatever goes wrong."""
-    gc.disable()  # nothing that is made while modules are imported can be thrown away
     try:
         _accept_any_text(sys.stdout)
         _accept_any_text(sys.stderr)
@@ -33,8 +31,6 @@ def main(args: Sequence[str]) -> int:
         return _closed()
     except Exception as error:  # the last resort: never a traceback
         return _internal_error(error)
-    finally:
-        gc.enable()
 
 
 def _dispatch(args: Sequence[str]) -> int:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from calculus.problems import Problem
-from fpcalc.report import Format, Reporter, Sources, wants_colour
+
+if TYPE_CHECKING:
+    from fpcalc.report import Format, Sources
 
 
 def report(problems: Sequence[Problem], sources: Sources, form: Format = "full", out: TextIO | None = None) -> None:
     """Shows problems, on standard error if ``out`` does not say otherwise."""
+    if not problems and not for_machines(form):
+        return
+    from fpcalc.report import Reporter, wants_colour  # not needed where all is well
+
     out = sys.stderr if out is None else out
     text = Reporter(sources, form, wants_colour(out)).show(problems)
     sys.stdout.flush()
