@@ -52,11 +52,10 @@ from calculus.terms import (
     Unpersist,
 )
 from semantics import materialize
-from semantics.evaluator import Evaluator
+from semantics.evaluator import Evaluator, State
 from semantics.labels import (
     Completed,
     Evicted,
-    Label,
     Named,
     Started,
     Step,
@@ -461,6 +460,14 @@ def turn_of(config: Config, at: HostId, name: Id, evaluator: Evaluator = SUBSTIT
     return Turn(config, at, host, task, action.term, action.values, evaluator)
 
 
+def moved(config: Config, at: HostId, name: Id, state: State) -> Config:
+    """The configuration after local steps of a task, which leave it in ``state``."""
+    host = config.hosts[at]
+    task = host.tasks[name]
+    tasks = host.tasks.set(name, Task(name, state, task.made, task.reply))
+    return attrs.evolve(config, hosts=config.hosts.set(at, attrs.evolve(host, tasks=tasks)))
+
+
 def _local_step(turn: Turn) -> Step:
     """
     t → t′ locally
@@ -491,6 +498,3 @@ def waits_for(turn: Turn) -> Loc | None:
             return r.loc if isinstance(r, Mat | Persisted) else None
         case _:
             return None
-
-
-__all__ = ["Label", "delivery_steps", "outcome", "start", "steps", "task_steps", "turn_of", "waits_for"]
