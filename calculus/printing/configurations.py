@@ -34,7 +34,9 @@ def message_pieces(message: Message) -> Iterator[Piece]:
 def context_pieces(context: Running | Ended | Stack | Hole | Loop) -> Iterator[Piece]:
     """Where an evaluation stands."""
     match context:
-        case Running(redex, stack):
+        case Running(redex, values, stack):
+            if values:
+                yield from (*enclosed("[", map(value_piece, values), "]"), " of ")
             yield redex
             if stack is not None:
                 yield from (" ▷ ", stack)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from calculus.printing.types import type_arguments
-from calculus.printing.writing import At, Piece, enclosed
-from calculus.terms import Term
+from calculus.printing.writing import At, Piece, enclosed, group
+from calculus.terms import Abs, App, Case, Lit, Match, New, PWild, Term, Var
 from calculus.types import Type
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def _infix(operator: str, receiver: Term, other: Term) -> Iterator[Piece]:
 
 def _call(row: Operation, types: tuple[Type, ...], args: tuple[Term, ...]) -> Iterator[Piece]:
     """``t.m[T](t, …)(t)``, or ``Math.m(t, …)`` for a function of a companion."""
+    shown = [_argument(row, place, arg) for place, arg in enumerate(args)]
     at = 0
-    if row.owner.endswith(".") or row.owner == "Math":
+    if row.owner.endswith("."):
         yield row.owner.removesuffix(".")
     else:
         yield At(args[0], SIMPLE)
@@ -74,5 +75,34 @@ def _call(row: Operation, types: tuple[Type, ...], args: tuple[Term, ...]) -> It
     yield f".{row.method}"
     yield from type_arguments(types)
     for count in row.lists:
-        yield from enclosed("(", args[at : at + count], ")")
+        yield from enclosed("(", shown[at : at + count], ")")
         at += count
+
+
+def _argument(row: Operation, place: int, arg: Term) -> Piece:
+    """An argument as people write it, where the elaborator puts a function around it."""
+    match arg:
+        case Abs((), body) if place in row.by_name:
+            return body
+        case _ if place in row.by_name:
+            return App(arg, Lit(()))
+        case Abs((param,), Match(Var(name), cases)) if place in row.partial and name == param.name:
+            return _partial_function(cases) or arg
+        case _:
+            return arg
+
+
+def _partial_function(cases: tuple[Case, ...]) -> Piece | None:
+    """``{ case p => e … }`` for cases that give ``Some(e)``, the last of them ``case _ => None``; None for any others."""
+    shown: list[Piece] = []
+    for case in cases[:-1]:
+        match case:
+            case Case(pattern, guard, New("Some", _, (body,))):
+                shown.append(Case(pattern, guard, body))
+            case _:
+                return None
+    match cases[-1]:
+        case Case(PWild(), None, New("None")):
+            return group(*enclosed("{ ", shown, " }", " "))
+        case _:
+            return None
