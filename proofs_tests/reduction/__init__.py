@@ -1,0 +1,1 @@
+"""The step relation: each rule, the schedules, the costs."""
