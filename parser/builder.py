@@ -87,13 +87,22 @@ class Paren:
     span: Span
 
 
+@attrs.define(eq=False)
+class Placeholder:
+    """A ``_`` whose lambda is not complete yet: the name that stands for it, and its type in ``(_: T)``."""
+
+    name: Name
+    span: Span
+    type: TypeExpr | None = None
+
+
 class Builder:
     """Builds one file's tree; keeps its problems and the placeholders that wait for their expression to end."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.pending: list[Name] = []
+        self.pending: list[Placeholder] = []
 
     def span_of(self, token: Token) -> Span:
         return Span(self.file, token.start, token.end)
@@ -104,6 +113,7 @@ class Builder:
     # Modules, statements, declarations
 
     def module(self, span: Span, stats: list[Any]) -> Module:
+        self.unbound_placeholders()
         imports: list[Import] = []
         declarations: list[Declaration] = []
         main: list[Any] = []
@@ -371,11 +381,13 @@ class Builder:
         return Prefix(op.text, operand, span=span, op_span=self.span_of(op))
 
     def ascription(self, span: Span, expr: Expr, _colon: Part, type_: TypeExpr) -> Ascription:
+        if self.pending and self.pending[-1].name is expr:
+            self.pending[-1].type = type_
         return Ascription(expr, type_, span=span)
 
     def fun_ascription(self, span: Span, expr: Expr, _colon: Part, param: TypeExpr, _arrow: Part, result: TypeExpr) -> Expr:
-        type_ = FunType(param, result, span=param.span.to(result.span))
-        tree = Ascription(expr, type_, span=span)
+        function = FunType(param, result, span=param.span.to(result.span))
+        tree = self.ascription(span, expr, None, function)
         return self.close_placeholders(span, tree) if self.pending else tree
 
     # Parentheses, lambdas, placeholders
@@ -428,26 +440,33 @@ class Builder:
     def unless_placeholder(self, element: Name, name: str) -> str:
         """``_`` if the name was made for a placeholder, which turns out to be a parameter nobody uses."""
         for index, placeholder in enumerate(self.pending):
-            if placeholder is element:
+            if placeholder.name is element:
                 del self.pending[index]
                 return "_"
         return name
 
     def placeholder(self, span: Span, _underscore: Part) -> Name:
         name = Name(f"_${len(self.pending) + 1}", span=span)
-        self.pending.append(name)
+        self.pending.append(Placeholder(name, span))
         return name
 
     def close_placeholders(self, span: Span, expr: Expr) -> Expr:
         """Scala's rule: the innermost expression that properly contains placeholders is the lambda over them."""
-        if expr is self.pending[-1] or (isinstance(expr, Ascription) and expr.expr is self.pending[-1]):
+        last = self.pending[-1].name
+        if expr is last or (isinstance(expr, Ascription) and expr.expr is last):
             return expr
         count = len(self.pending)
         while count and self.pending[count - 1].span.start >= span.start:
             count -= 1
-        params = [Param(name.name, span=name.span, name_span=name.span) for name in self.pending[count:]]
+        params = [Param(one.name.name, one.type, span=one.span, name_span=one.span) for one in self.pending[count:]]
         del self.pending[count:]
         return Lambda(tuple(params), expr, span=expr.span)
+
+    def unbound_placeholders(self) -> None:
+        """Report the placeholders that are still open when a statement on top is complete."""
+        for placeholder in self.pending:
+            self.report("FP0113", placeholder.span)
+        self.pending.clear()
 
     # Blocks
 
