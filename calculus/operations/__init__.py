@@ -6,18 +6,21 @@ here, the kernel's checker their types, the evaluators their meaning, and the re
 
 from __future__ import annotations
 
-from calculus.operations.table import (
-    BOUNDS,
-    OPERATIONS,
-    Bound,
-    Defined,
-    Delta,
-    Each,
-    Fold,
-    Operation,
-    Scheme,
-    overloads,
+from calculus.operations import (  # noqa: F401  (each fills the table)
+    anything,
+    booleans,
+    chars,
+    list_functions,
+    lists,
+    maps,
+    maths,
+    numbers,
+    options,
+    string_functions,
+    strings,
 )
+from calculus.operations.signatures import BOUNDS, Bound, Scheme
+from calculus.operations.table import OPERATIONS, Defined, Delta, Each, Fold, Operation, methods_of, overloads
 
 __all__ = [
     "BOUNDS",
@@ -29,5 +32,6 @@ __all__ = [
     "Fold",
     "Operation",
     "Scheme",
+    "methods_of",
     "overloads",
 ]

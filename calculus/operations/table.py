@@ -12,33 +12,14 @@ So only the calculus applies functions, and a call inside an operation may send,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterable, KeysView, Sequence
+from functools import cached_property
+from typing import TypeAlias
 
 import attrs
 
-from calculus.types import Type, TypeVar
+from calculus.operations.signatures import Scheme, Shape, method_name, read_signature
 from calculus.values import Value
-
-Bound = Literal["any", "comparable", "ordered", "mobile"]
-
-#: What each bound asks of the type that a variable stands for; the checker decides it.
-BOUNDS: dict[Bound, str] = {
-    "any": "any type",
-    "comparable": "no functions, spores, silo references or futures inside",
-    "ordered": "comparable, and made of numbers, strings, characters, booleans, tuples, lists and options",
-    "mobile": "mobile",
-}
-
-
-@attrs.frozen
-class Scheme:
-    """∀A…. (T,…) => T: ``params`` has the receiver first; ``bounds`` goes with ``type_params``."""
-
-    type_params: tuple[TypeVar, ...]
-    bounds: tuple[Bound, ...]
-    params: tuple[Type, ...]
-    result: Type
 
 
 @attrs.frozen
@@ -94,38 +75,97 @@ class Operation:
     """One row.
 
     ``name``: unique, the kernel's: ``List.map``, ``Int.+``, ``Math.sqrt``.
+    ``receiver``: the type before the dot (``List[A]``), or a companion's name with a dot (``List.``, ``Math.``).
+    ``signature``: what follows the dot, as Scala writes it: ``map[B](f: A => B): List[B]``; see ``signatures``.
+    ``owner``: ``List``, ``Option``, ``String``, ``Char``, ``Map``, ``Int``, ``Double``, ``Boolean``, ``Tuple``, ``Any`` for
+      methods;
+      ``Math.``, ``List.``, ``Map.``, … for functions of a companion, as in ``List.range(0, 3)``.
     ``method``: what people write after the dot: ``map``.
-    ``owner``: ``List``, ``Option``, ``String``, ``Char``, ``Map``, ``Int``, ``Double``, ``Boolean``, ``Any`` for methods;
-      ``Math``, ``List.``, ``Map.`` (with a dot) for functions of a companion, as in ``List.range(0, 3)``.
-    ``lists``: how many parameters each parameter list takes, the receiver not counted: ``foldLeft(z)(f)`` has (1, 1).
     ``total``: has a result for all arguments.
     ``doc``: a sentence; ``example``: an expression ``=>`` its result, run by the tests.
     ``differs``: where it differs from Scala, else empty.
     """
 
     name: str
-    method: str
+    receiver: str
+    signature: str
     owner: str
-    scheme: Scheme
-    lists: tuple[int, ...]
+    method: str
     total: bool
     implementation: Implementation
     doc: str
     example: str
     differs: str = ""
 
+    @cached_property
+    def shape(self) -> Shape:
+        """What the signature says; read when it is first asked for."""
+        return read_signature(self.receiver, self.signature)
+
+    @property
+    def scheme(self) -> Scheme:
+        """∀A…. (T,…) => T, the receiver first."""
+        return self.shape.scheme
+
+    @property
+    def lists(self) -> tuple[int, ...]:
+        """How many parameters each parameter list takes, the receiver not counted: ``foldLeft(z)(f)`` has (1, 1)."""
+        return self.shape.lists
+
+    @property
+    def by_name(self) -> tuple[int, ...]:
+        """The places in ``scheme.params`` whose argument ``e`` is passed as ``() => e``: Scala's ``x: => A``."""
+        return self.shape.by_name
+
+    @property
+    def partial(self) -> tuple[int, ...]:
+        """The places in ``scheme.params`` that take cases without a default: Scala's ``PartialFunction[A, B]``, here of type
+        ``A => Option[B]``.
+
+        ``{ case p => e … }`` is passed as ``x => x match { case p => Some(e) … case _ => None }``.
+        """
+        return self.shape.partial
+
 
 OPERATIONS: dict[str, Operation] = {}
 _METHODS: dict[tuple[str, str], list[Operation]] = {}
 
 
-def add(*operations: Operation) -> None:
-    """Puts rows in the table; ``ValueError`` where a name is taken."""
-    for operation in operations:
-        if operation.name in OPERATIONS:
-            raise ValueError(f"two operations are named {operation.name}")
-        OPERATIONS[operation.name] = operation
-        _METHODS.setdefault((operation.owner, operation.method), []).append(operation)
+def row(
+    receiver: str,
+    signature: str,
+    implementation: Implementation | Callable[..., Value],
+    doc: str,
+    example: str,
+    *,
+    name: str = "",
+    partly: bool = False,
+    differs: str = "",
+) -> None:
+    """Puts a row in the table; a plain function is a ``Delta``.
+
+    ``name`` names an overload, else the row is named after its method; ``partly``: it has no result for some arguments.
+    ``ValueError`` where the name is taken.
+    """
+    method = method_name(signature)
+    companion = receiver.endswith(".")
+    owner = receiver if companion else owner_of(receiver)
+    full = f"{owner.rstrip('.')}.{name or method}"
+    if full in OPERATIONS:
+        raise ValueError(f"two operations are named {full}")
+    if not isinstance(implementation, Delta | Each | Fold | Defined):
+        implementation = Delta(implementation)
+    operation = Operation(full, receiver, signature, owner, method, not partly, implementation, doc, example, differs)
+    OPERATIONS[full] = operation
+    _METHODS.setdefault((owner, method), []).append(operation)
+
+
+def owner_of(receiver: str) -> str:
+    """The name under which a receiver's methods are found: ``List`` for ``List[(A, B)]``, ``Tuple`` for ``(A, B)``."""
+    if receiver.startswith("("):
+        return "Tuple"
+    name = receiver.partition("[")[0].partition(":")[0]
+    return "Any" if len(name) == 1 else name
 
 
 def overloads(owner: str, method: str) -> Sequence[Operation]:
@@ -138,6 +178,6 @@ def methods_of(owner: str) -> list[str]:
     return [method for name, method in _METHODS if name == owner]
 
 
-def names() -> Any:
+def names() -> KeysView[str]:
     """All kernel names of operations."""
     return OPERATIONS.keys()
