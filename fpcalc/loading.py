@@ -136,24 +136,41 @@ class _Loader:
         return problem("FP0120", span, *labels, cycle=" → ".join([*names, names[0]]))
 
     def read(self, name: str, span: Span) -> Source:
-        """A file's text; ``span`` is the import that asks for it, ``NO_SPAN`` for the command line.
-
-        Raises ``Unreadable`` or, for an import, FP0904; FP0902 where it is not UTF-8; FP0905 where it is no text.
-        """
+        """A file's text; ``span`` is the import that asks for it, ``NO_SPAN`` for the command line. See ``read_source``."""
         try:
-            data = _bytes_of(_path_of(name))
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            found = problem("FP0904", span, path=name, reason=reason[:1].lower() + reason[1:])
-            raise (Unreadable(*found.problems) if span is NO_SPAN else found) from None
-        shown = STDIN if name == "-" else name
-        try:
-            source = decode(shown, data)
-        except ProblemFound as found:
-            self.sources[shown] = Source(shown, _lossy(data))
-            raise found from None
-        self.sources[shown] = source
+            source = read_source(name)
+        except Unreadable as found:
+            raise found if span is NO_SPAN else ProblemFound(*[attrs.evolve(p, span=span) for p in found.problems]) from None
+        except _NotText as found:
+            self.sources[found.lossy.name] = found.lossy
+            raise
+        self.sources[source.name] = source
         return source
+
+
+class _NotText(ProblemFound):
+    """A file that is not text; ``lossy`` is what can be shown of it."""
+
+    lossy: Source
+
+
+def read_source(name: str) -> Source:
+    """A file's text; ``-`` is standard input.
+
+    Raises ``Unreadable`` FP0904; FP0902 where it is not UTF-8; FP0905 where it is no text.
+    """
+    try:
+        data = _bytes_of(_path_of(name))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Unreadable(Problem("FP0904", NO_SPAN, {"path": name, "reason": reason[:1].lower() + reason[1:]})) from None
+    shown = STDIN if name == "-" else name
+    try:
+        return decode(shown, data)
+    except ProblemFound as found:
+        refused = _NotText(*found.problems)
+        refused.lossy = Source(shown, _lossy(data))
+        raise refused from None
 
 
 def decode(name: str, data: bytes) -> Source:

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from calculus.codec import encode
-from calculus.config import Config, Message, receiver
+from calculus.config import Message, receiver
 from calculus.rules import RULES
 from calculus.runtime import HostId
+from semantics.drivers import Run
 from semantics.labels import Kept, Label, Sent, show_host
 
 Link = tuple[HostId, HostId]
@@ -19,15 +20,13 @@ class Stats:
     """Counts what it sees of a run."""
 
     def __init__(self) -> None:
-        self.rules: Counter[str] = Counter()
         self.messages: Counter[Link] = Counter()
         self.bytes: Counter[Link] = Counter()
         self.kinds: Counter[str] = Counter()
         self.kept = 0
 
-    def see(self, label: Label, count: int = 1) -> None:
-        """A step; ``count`` > 1 for as many local steps in one."""
-        self.rules[label.rule] += count
+    def see(self, label: Label) -> None:
+        """A step."""
         for change in label.changes:
             match change:
                 case Sent(message):
@@ -46,22 +45,22 @@ def size_of(message: Message) -> int:
     return len(json.dumps(encode(message), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def as_text(stats: Stats, steps: int, config: Config) -> str:
-    """Four small tables: steps, materialisations, links, hosts. ``config`` is the state at the end."""
+def as_text(stats: Stats, run: Run) -> str:
+    """Steps by judgement, messages by kind, materialisations by rule; then a table of links and one of hosts."""
     kinds: Counter[str] = Counter()
-    for name, count in stats.rules.items():
+    for name, count in run.counts.items():
         kinds[RULES[name].judgement if name in RULES else "local"] += count
     lines = [
-        f"steps: {steps:,} ({kinds['local']:,} local, {kinds['system']:,} system, {kinds['materialize']:,} materialize)",
+        f"steps: {run.steps:,} ({kinds['local']:,} local, {kinds['system']:,} system, {kinds['materialize']:,} materialize)",
         f"messages: {sum(stats.messages.values()):,} ({_counted(stats.kinds)})",
-        f"materialised: {_counted(_materialised(stats)) or 'nothing'}; kept for later: {stats.kept:,}",
+        f"materialised: {_counted(_materialised(run)) or 'nothing'}; kept for later: {stats.kept:,}",
     ]
     links = sorted(stats.messages, key=lambda link: (show_host(link[0]), show_host(link[1])))
     lines += _table(
         ("link", "messages", "bytes"),
         [(f"{show_host(a)} → {show_host(b)}", f"{stats.messages[a, b]:,}", f"{stats.bytes[a, b]:,}") for a, b in links],
     )
-    hosts = sorted(config.hosts.items(), key=lambda item: show_host(item[0]))
+    hosts = sorted(run.config.hosts.items(), key=lambda item: show_host(item[0]))
     lines += _table(
         ("host", "silos", "kept", "futures"),
         [(show_host(name), f"{len(host.silos):,}", f"{len(host.kept):,}", f"{len(host.futures):,}") for name, host in hosts],
@@ -69,8 +68,8 @@ def as_text(stats: Stats, steps: int, config: Config) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _materialised(stats: Stats) -> dict[str, int]:
-    return {name: count for name, count in stats.rules.items() if name in RULES and RULES[name].judgement == "materialize"}
+def _materialised(run: Run) -> dict[str, int]:
+    return {name: count for name, count in run.counts.items() if name in RULES and RULES[name].judgement == "materialize"}
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -46,9 +46,9 @@ class JsonTrace:
         self._place = place
         self._steps = 0
 
-    def see(self, label: Label, count: int = 1) -> None:
-        """A step; ``count`` > 1 for as many local steps in one."""
-        self._steps += count
+    def see(self, label: Label) -> None:
+        """A step."""
+        self._steps += 1
         event = {
             "step": self._steps,
             "rule": label.rule,
@@ -104,11 +104,11 @@ class TextTrace:
         self._steps = 0
         self._local = 0
 
-    def see(self, label: Label, count: int = 1) -> None:
-        """A step; ``count`` > 1 for as many local steps in one."""
-        self._steps += count
+    def see(self, label: Label) -> None:
+        """A step."""
+        self._steps += 1
         if is_local(label):
-            self._local += count
+            self._local += 1
             return
         self.end()
         host, what = show_host(label.host), "; ".join([said for change in label.changes if (said := _in_words(change))])

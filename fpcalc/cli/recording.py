@@ -1,0 +1,100 @@
+"""What ``fpcalc run`` writes down of a run: the trace, the schedule, the statistics."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import TextIO
+
+from calculus.problems import Problem
+from calculus.source import NO_SPAN, Source
+from fpcalc.loading import Unreadable
+from fpcalc.report import Reporter
+from fpcalc.running import Ended
+from fpcalc.stats import Stats, as_text
+from fpcalc.trace import JsonTrace, TextTrace
+from semantics.labels import Step, show_choice
+
+
+class Recording:
+    """Inside its ``with`` a run is observed; files are complete, under their names, when the ``with`` is left."""
+
+    def __init__(self, options: Namespace, sources: Mapping[str, Source]) -> None:
+        self._options = options
+        self._place = Reporter(sources).place
+        self._stats = Stats() if options.stats else None
+        self._file: _Aside | None = None
+        self._trace: JsonTrace | TextTrace | None = None
+
+    @property
+    def traces(self) -> bool:
+        """Is each step wanted?"""
+        return self._options.trace is not None
+
+    @property
+    def schedules(self) -> bool:
+        """Are the choices wanted?"""
+        return self._options.save_schedule is not None
+
+    @property
+    def watches(self) -> bool:
+        """Are steps looked at?"""
+        return self.traces or self._stats is not None
+
+    def __enter__(self) -> Recording:
+        if self._options.trace == "-":
+            self._trace = TextTrace(sys.stderr, self._place)
+        elif self.traces:
+            self._file = _Aside(self._options.trace)
+            self._trace = JsonTrace(self._file.out, self._place)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:  # also after a failure or Ctrl-C: that is when a trace is wanted
+            self._file.publish()
+
+    def observe(self, step: Step) -> None:
+        """Takes note of a step."""
+        if self._trace is not None:
+            self._trace.see(step.label)
+        if self._stats is not None:
+            self._stats.see(step.label)
+
+    def finish(self, ended: Ended) -> None:
+        """The run has come to an end: shows the statistics and writes the schedule."""
+        if self._trace is not None:
+            self._trace.end()
+        if self._stats is not None:
+            sys.stderr.write(as_text(self._stats, ended.run))
+        if self.schedules and ended.run.schedule is not None:
+            file = _Aside(self._options.save_schedule)
+            file.out.write("# A schedule: the agents that made the visible steps, in order. See `fpcalc run --schedule`.\n")
+            file.out.writelines([f"{show_choice(choice)}\n" for choice in ended.run.schedule])
+            file.publish()
+
+
+class _Aside:
+    """A file that is written under another name beside its own, so that nobody sees half of it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._aside = f"{path}.{os.getpid()}.part"
+        try:
+            self.out: TextIO = open(self._aside, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed by publish)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+
+    def publish(self) -> None:
+        """Gives the file its name."""
+        try:
+            self.out.close()
+            os.replace(self._aside, self._path)
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
+
+
+def _unwritable(path: str, error: OSError) -> Unreadable:
+    reason = error.strerror or str(error)
+    return Unreadable(Problem("FP0911", NO_SPAN, {"path": path, "reason": reason[:1].lower() + reason[1:]}))
