@@ -388,7 +388,8 @@ class Builder:
     def fun_ascription(self, span: Span, expr: Expr, _colon: Part, param: TypeExpr, _arrow: Part, result: TypeExpr) -> Expr:
         function = FunType(param, result, span=param.span.to(result.span))
         tree = self.ascription(span, expr, None, function)
-        return self.close_placeholders(span, tree) if self.pending else tree
+        waits = self.pending and self.pending[-1].span.start >= span.start
+        return self.close_placeholders(span, tree) if waits else tree
 
     # Parentheses, lambdas, placeholders
 

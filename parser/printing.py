@@ -71,8 +71,8 @@ from parser.surface import (
 Piece: TypeAlias = "str | int | tuple[Any, int]"
 """A word, a line end, a change of the indentation, or a part with its level."""
 
-ANY, OPEN, SUBJECT, INFIX, OPERAND, SIMPLE = range(6)
-"""Levels of expressions and patterns: a lambda, `if` or `for`, `match`, operators, a prefix operator, the rest."""
+ANY, OPEN, SUBJECT, INFIX, OPERAND, SIMPLE, ALONE = range(7)
+"""Levels of expressions and patterns: a lambda, `if` or `for`, `match`, operators, a prefix operator, the rest, nothing."""
 
 RESERVED = frozenset(
     (
@@ -288,8 +288,9 @@ def _expr(expr: Expr) -> tuple[int, list[Piece]]:
         case Infix(left, op, right):
             return INFIX, _infix(left, op, right)
         case Prefix(op, operand):
-            signed = isinstance(operand, Literal) and isinstance(operand.value, int | float)
-            return OPERAND, [op, (operand, SIMPLE + 1 if signed else SIMPLE)]
+            first = _leftmost(operand)
+            signed = isinstance(first, Literal) and isinstance(first.value, int | float)
+            return OPERAND, [op, (operand, ALONE if signed else SIMPLE)]
         case Lambda():
             return ANY, _lambda(expr)
         case CaseLambda(cases):
@@ -364,21 +365,20 @@ def _sequence(lines: Any, level: int) -> list[Piece]:
     pieces: list[Piece] = []
     for line in lines:
         if pieces:
-            pieces += ["\n", "\n"] if _begins_with_brace(line) else ["\n"]
+            pieces += ["\n", "\n"] if isinstance(_leftmost(line), Block | CaseLambda) else ["\n"]
         statement = isinstance(line, Val | Def | TypeDecl | CaseClass | CaseObject | SealedTrait | Import)
         pieces.append((line, ANY if statement else level))
     return pieces
 
 
-def _begins_with_brace(node: Statement | Declaration | Import) -> bool:
+def _leftmost(node: Statement | Declaration | Import) -> Statement | Declaration | Import:
+    """The form with which a form's text begins (or would, if no part had parentheses)."""
     while True:
         match node:
-            case Block() | CaseLambda():
-                return True
             case Call(inner) | Select(inner) | TypeApply(inner) | Infix(inner) | Match(inner) | Ascription(inner):
                 node = inner
             case _:
-                return False
+                return node
 
 
 def _listed(before: str, parts: tuple[Any, ...], after: str, between: str = ", ", level: int = ANY) -> list[Piece]:
