@@ -48,7 +48,7 @@ def has_span(cls: Any) -> bool:
 
 
 @cache
-def _hints(cls: type) -> tuple[Any, ...]:
+def parts_of(cls: type) -> tuple[Any, ...]:
     """The annotation of each part."""
     hints = typing.get_type_hints(cls)
     if cls is Task:
@@ -59,7 +59,7 @@ def _hints(cls: type) -> tuple[Any, ...]:
     return tuple([hints[field.name] for field in attrs.fields(cls) if field.eq and field.name not in skipped])
 
 
-_LAWS: dict[type, Callable[[Any], bool]] = {
+LAWS: dict[type, Callable[[Any], bool]] = {
     calculus_types.TupleOf: lambda node: len(node.items) > 1,
     calculus_types.RecordOf: lambda node: len(node.items) == len(node.labels),
     terms.Rcd: lambda node: len(node.items) == len(node.labels),
@@ -87,7 +87,7 @@ class Checked:
         elif cls is Program:
             _check_program(parts)
         else:
-            hints = _hints(cls)
+            hints = parts_of(cls)
             if len(parts) != len(hints):
                 raise ValueError(f"{cls.__name__} has {len(hints)} parts")
             for hint, part in zip(hints, parts, strict=True):
@@ -96,7 +96,7 @@ class Checked:
 
     def whole(self, node: Any, parts: list[Any]) -> None:
         """Raises ``ValueError`` unless the node as a whole is one; notes whether it is a value."""
-        law = _LAWS.get(type(node))
+        law = LAWS.get(type(node))
         if law is not None and not law(node):
             raise ValueError(f"a {type(node).__name__} with parts that do not fit each other")
         if type(node) is PMap and 2 * len(node) != len(parts):

@@ -1,0 +1,1 @@
+"""Hypothesis strategies for what the calculus speaks of."""
