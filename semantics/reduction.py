@@ -22,10 +22,11 @@ from calculus.binding import subst, subst_type_args
 from calculus.config import World
 from calculus.contexts import Control, Ended, Hole, Loop, Running, Stack
 from calculus.operations import OPERATIONS, Delta, Each, Fold
+from calculus.problems import problem
 from calculus.rules import fired, rule
 from calculus.runtime import Failure, SporeVal
 from calculus.seq import Seq
-from calculus.source import NO_SPAN, Span
+from calculus.source import Span
 from calculus.terms import Abs, App, Case, If, Let, LetRec, Match, Op, Program, Proj, Rec, Ref, Sel, Spore, Term, Val
 from calculus.types import Fun, Type, subst_types
 from calculus.values import Con, Failed, Value
@@ -36,18 +37,23 @@ Rule: TypeAlias = Callable[[World, Running], Control]
 
 
 def reduce(world: World, control: Running) -> tuple[str, Control]:
-    """The local step of a redex that is not visible: its rule's name, and the control state after it."""
+    """The local step of a redex that is not visible: its rule's name, and the control state after it.
+
+    Raises ``ProblemFound`` FP0490 where no rule fits: then the redex is not well typed.
+    """
     try:
         name, local = find_rule(control)
         after = local(world, control)
     except Failed as failed:
-        name, after = "R-Fail", r_fail(failed, _span(control.redex))
+        name, after = "R-Fail", r_fail(failed, control.redex.span)
+    except (KeyError, StopIteration) as stuck:
+        raise problem("FP0490", control.redex.span, redex=type(control.redex).__name__) from stuck
     fired(name)
     return name, after
 
 
 def find_rule(control: Running) -> tuple[str, Rule]:
-    """The one rule for a redex; ``KeyError`` where there is none, which is a visible redex or no well-typed one."""
+    """The one rule for a redex; ``KeyError`` or ``StopIteration`` where there is none."""
     t = control.redex
     match t:
         case App():
@@ -265,6 +271,7 @@ def r_each(world: World, c: Running) -> Control:
     op(v, …, f)  →  op(v, …, f) with x₂, … to come, around f x₁
 
     For the operations that call their function on every item, such as ``map``, ``filter`` and ``exists``.
+    Without items it is finish(v, …, ()) at once.
     """
     op: Any = c.redex
     each: Any = OPERATIONS[op.name].implementation
@@ -309,6 +316,7 @@ def r_fold(world: World, c: Running) -> Control:
     op(v, …, f)  →  op(v, …, f) with a and x₂, … to come, around f (argument(a, x₁))
 
     For the operations that thread an accumulator through the calls of their function, such as ``foldLeft``.
+    Without items it is finish(a) at once.
     """
     op: Any = c.redex
     fold: Any = OPERATIONS[op.name].implementation
@@ -479,7 +487,3 @@ def _candidate(c: Running, skip: int | None = None) -> tuple[Case, dict[str, Val
 def _term(c: Running) -> Term:
     assert not isinstance(c.redex, Loop)
     return c.redex
-
-
-def _span(redex: Term | Loop) -> Span:
-    return getattr(redex, "span", NO_SPAN)
