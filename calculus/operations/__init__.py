@@ -10,6 +10,7 @@ from calculus.operations import (  # noqa: F401  (each fills the table)
     anything,
     booleans,
     chars,
+    files,
     list_functions,
     lists,
     maps,

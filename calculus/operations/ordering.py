@@ -8,7 +8,7 @@ An ordered type holds no recursive data, so a value's nesting is that of its typ
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from calculus.seq import Seq
@@ -51,20 +51,14 @@ def order_keys(values: list[Value]) -> list[Any]:
 def compare(left: Value, right: Value) -> int:
     """-1, 0 or 1."""
     a, b = order_key(left), order_key(right)
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
-def ordered(values: Iterable[Value], keys: list[Any]) -> list[Value]:
+def ordered(values: Sequence[Value], keys: list[Any]) -> list[Value]:
     """The values sorted by their keys; equal ones stay in order."""
-    items = list(values)
-    if items is keys or (items == keys and type(items[0]) is int):
-        return sorted(items)
-    return [items[at] for at in sorted(range(len(items)), key=keys.__getitem__)]
-
-
-def first_best(keys: list[Any], best: Callable[..., Any]) -> int:
-    """The place of the first least (``min``) or greatest (``max``) key."""
-    return keys.index(best(keys))
+    if keys is values:
+        return sorted(keys)
+    return [values[at] for at in sorted(range(len(values)), key=keys.__getitem__)]
 
 
 def double_key(number: float) -> int:
