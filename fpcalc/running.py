@@ -80,7 +80,7 @@ def _problem_of(ended: Run, program: Program) -> Problem | None:
             return Problem("FP0451", _end_of(program), {"root": root})
         case None:
             waits = [f"{show_id(w.task)} on {show_host(w.host)} for {show_id(w.loc.id)}" for w in ended.waits]
-            return Problem("FP0490", _end_of(program), {"waits": "; ".join(waits) or "nothing"})
+            return Problem("FP0491", _end_of(program), {"waits": "; ".join(waits) or "nothing"})
 
 
 def _end_of(program: Program) -> Span:
