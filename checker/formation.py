@@ -11,61 +11,51 @@ from collections.abc import Collection, Iterator
 from calculus.problems import Problem
 from calculus.source import NO_SPAN, Span
 from calculus.terms import Constructor, DataType
-from calculus.types import Base, DataOf, RecordOf, SiloOf, SporeOf, Type, TypeVar, parts
+from calculus.types import DataOf, RecordOf, SiloOf, SporeOf, Type, TypeVar, parts
 from checker.declarations import Declarations, facts
 from checker.mobility import immobile_part
 
 
 def well_formed(program: Declarations, ty: Type, scope: Collection[TypeVar] = ()) -> bool:
     """Is the type well formed where these type variables are in scope?"""
-    return next(type_problems(program, ty, scope), None) is None
+    return not type_problems(program, ty, scope)
 
 
-def type_problems(program: Declarations, ty: Type, scope: Collection[TypeVar] = (), span: Span = NO_SPAN) -> Iterator[Problem]:
-    """What is wrong with a type that is written at ``span``, the innermost parts first.
+def type_problems(program: Declarations, ty: Type, scope: Collection[TypeVar] = (), span: Span = NO_SPAN) -> list[Problem]:
+    """What is wrong with a type that is written at ``span``: the innermost parts, and what they are in only if these are right.
 
     FP0208 unknown type; FP0209 number of arguments; FP0210 a label twice; FP0303 a part that must be mobile and is not.
     """
-    found = False
-    inside = parts(ty) + ((ty.captured or ()) + ty.excluded if isinstance(ty, SporeOf) else ())
-    for part in inside:
-        for problem in type_problems(program, part, scope, span):
-            found = True
-            yield problem
-    if not found:
-        yield from _own_problems(program, ty, scope, span)
+    found: list[Problem] = []
+    for part in parts(ty) + ((ty.captured or ()) + ty.excluded if isinstance(ty, SporeOf) else ()):
+        found += type_problems(program, part, scope, span)
+    return found or _own_problems(program, ty, scope, span)
 
 
-def _own_problems(program: Declarations, ty: Type, scope: Collection[TypeVar], span: Span) -> Iterator[Problem]:
+def _own_problems(program: Declarations, ty: Type, scope: Collection[TypeVar], span: Span) -> list[Problem]:
     match ty:
-        case Base():
-            pass
         case TypeVar(name) if ty not in scope:
-            yield Problem("FP0208", span, {"name": name})
-        case RecordOf(labels) if len(set(labels)) != len(labels):
-            twice = next(label for at, label in enumerate(labels) if label in labels[:at])
-            yield Problem("FP0210", span, {"name": twice})
+            return [Problem("FP0208", span, {"name": name})]
+        case RecordOf(labels):
+            return _twice(list(labels), span)
         case SiloOf(data):
-            yield from bound_problems(program, ty, data, span)
+            return bound_problems(program, ty, data, span)
         case DataOf(name, args):
             params = facts(program).params.get(name)
             if params is None:
-                yield Problem("FP0208", span, {"name": name})
-            elif len(params) != len(args):
-                yield Problem("FP0209", span, {"name": name, "expected": len(params), "found": len(args)})
-            else:
-                for param, arg in zip(params, args, strict=True):
-                    if param.mobile:
-                        yield from bound_problems(program, ty, arg, span)
+                return [Problem("FP0208", span, {"name": name})]
+            if len(params) != len(args):
+                return [Problem("FP0209", span, {"name": name, "expected": len(params), "found": len(args)})]
+            bounded = [arg for param, arg in zip(params, args, strict=True) if param.mobile]
+            return [problem for arg in bounded for problem in bound_problems(program, ty, arg, span)]
         case _:
-            pass
+            return []
 
 
-def bound_problems(program: Declarations, whole: object, arg: Type, span: Span) -> Iterator[Problem]:
+def bound_problems(program: Declarations, whole: object, arg: Type, span: Span) -> list[Problem]:
     """FP0303 where ``arg`` is not mobile, and has to be in ``whole``: a type, or the name of a definition or an operation."""
     part = immobile_part(program, arg)
-    if part is not None:
-        yield Problem("FP0303", span, {"whole": whole, "type": arg, "part": part})
+    return [] if part is None else [Problem("FP0303", span, {"whole": whole, "type": arg, "part": part})]
 
 
 # Declarations.
@@ -100,7 +90,5 @@ def _constructor_problems(program: Declarations, data: DataType, con: Constructo
             yield Problem("FP0280", con.span, {"name": var.name, "constructor": con.name, "parent": con.parent})
 
 
-def _twice(names: list[str], span: Span) -> Iterator[Problem]:
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            yield Problem("FP0210", span, {"name": name})
+def _twice(names: list[str], span: Span) -> list[Problem]:
+    return [Problem("FP0210", span, {"name": name}) for at, name in enumerate(names) if name in names[:at]]
