@@ -50,7 +50,7 @@ def check_code(ctx: Ctx, code: SporeCode) -> None:
         raise problem("FP0201", code.span, expected=code.type.param, found=param_type(code.params))
     captured = tuple([entry.type for entry in code.header])
     if code.type.captured != captured:
-        raise problem("FP0283", code.span, type=code.type, captured=captured)
+        raise problem("FP0282", code.span, type=code.type, captured=captured)
     ctx.codes.add(code)
 
 
