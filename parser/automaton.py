@@ -154,14 +154,14 @@ class _Recovery:
 
         A second error at the same token cuts further back, so each call makes progress; on top it always succeeds.
         """
-        height = len(stack) if index != self.last_index else self.last_height - 1
-        while (made := self.missing(stack[height - 1])) is None:
+        height = len(stack) if index != self.last_index else min(len(stack), self.last_height - 1)
+        while (made := self.missing(stack[height - 1], values[height] if height < len(values) else None)) is None:
             height -= 1
         for value in values[height:]:
             if type(value) is Token and value.kind in OPENERS:
                 index = max(index, self.closers[value.start] + 1)
                 break
-        while (kind := self.tokens[index].kind) not in RECOVERS_AT[made]:
+        while (kind := self.tokens[index].kind) not in RECOVERS_AT[made] and kind != "$END":
             index = self.closers[self.tokens[index].start] + 1 if kind in OPENERS else index + 1
         self.last_index, self.last_height = index, height
         del stack[height:], values[height:], starts[height:]
@@ -170,8 +170,12 @@ class _Recovery:
         starts.append(self.tokens[index].start)
         return index
 
-    def missing(self, state: int) -> str | None:
-        return next((made for made in RECOVERS_AT if made in self.states[state]), None)
+    def missing(self, state: int, after: Any) -> str | None:
+        """What may be missing at a state; where both a case and a statement may be, ``after`` tells which was meant."""
+        found = [made for made in RECOVERS_AT if made in self.states[state]]
+        if len(found) > 1 and not (type(after) is Token and after.kind == "CASE"):
+            found.remove("case")
+        return found[0] if found else None
 
 
 def _is_added(token: Token) -> bool:

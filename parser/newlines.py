@@ -19,6 +19,8 @@ from parser.scanner import Scan, Token
 
 MAX_NESTING = 400
 """How deep a program may nest: functions over syntax recurse, and this bounds them."""
+MAX_PROBLEMS = 100
+"""How many problems of one kind a file's parse tells."""
 
 
 def _kinds(names: str) -> frozenset[str]:
@@ -149,11 +151,11 @@ class _Layout:
     # Brackets
 
     def hide(self, token: Token) -> None:
-        """Too deep: a name takes the place of all that is inside."""
+        """Too deep: the bracket stays, and a name takes the place of all that is inside."""
         if not self.hidden:
             self.report("FP0110", token, limit=MAX_NESTING)
-            self.placed.append(Token("NAME", "", token.start, token.start))
-            self.last = self.placed[-1]
+            self.last = Token("NAME", "…", token.end, token.end)
+            self.placed += (token, self.last)
         self.hidden += 1
 
     def close(self, token: Token) -> None:
@@ -194,7 +196,8 @@ class _Layout:
             return
         if self.hidden:
             self.hidden -= 1
-            return
+            if self.hidden:
+                return
         if closer is None:
             closer = Token(CLOSER[region.opener.kind], "", self.last.end, self.last.end)
         if self.last.kind == "COMMA" and "\n" in self.source.text[self.last.end : closer.start]:
@@ -231,7 +234,8 @@ class _Layout:
         self.report("FP0102", found, label, opener=SHOWN[opener.kind], closer=closer, found=shown)
 
     def report(self, code: str, token: Token, *labels: Label, **args: object) -> None:
-        self.problems.append(Problem(code, self.span(token), args, labels))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, self.span(token), args, labels))
 
     def span(self, token: Token) -> Span:
         return Span(self.source.name, token.start, token.end)

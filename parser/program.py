@@ -16,7 +16,7 @@ from parser.builder import Builder
 from parser.comments import document
 from parser.expectation import misfit
 from parser.nesting import too_deep
-from parser.newlines import MAX_NESTING, separate
+from parser.newlines import MAX_NESTING, MAX_PROBLEMS, separate
 from parser.scanner import Token, scan
 from parser.surface import Declaration, Module
 from parser.tables import Tables, load
@@ -24,8 +24,8 @@ from parser.tables import Tables, load
 MAX_TEXT = 16 * 2**20
 """How many characters a file may have."""
 
-MAX_PROBLEMS = 100
-"""How many problems of one file are told."""
+MAX_TOKENS = 3_000_000
+"""How many tokens a file may have."""
 
 
 @attrs.frozen(eq=False)
@@ -55,9 +55,10 @@ def tables() -> Tables:
 
 def _parse(source: Source) -> Parsed:
     if len(source.text) > MAX_TEXT:
-        where = Span(source.name, 0, 0)
-        return Parsed(_nothing(source), (Problem("FP0111", where, {"size": len(source.text), "limit": MAX_TEXT}),))
-    scanned = scan(source, tables())
+        return _too_large(source, "characters", MAX_TEXT)
+    scanned = scan(source, tables(), MAX_TOKENS)
+    if len(scanned.tokens) > MAX_TOKENS:
+        return _too_large(source, "tokens", MAX_TOKENS)
     tokens, bracket_problems = separate(source, scanned)
     problems = scanned.problems + bracket_problems
     if not tokens:
@@ -79,6 +80,10 @@ def _parse(source: Source) -> Parsed:
 
 def _nothing(source: Source) -> Module:
     return Module((), (), (), None, span=Span(source.name, 0, 0))
+
+
+def _too_large(source: Source, what: str, limit: int) -> Parsed:
+    return Parsed(_nothing(source), (Problem("FP0111", Span(source.name, 0, 0), {"what": what, "limit": limit}),))
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ goes on; every character of the text is looked at a bounded number of times.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 import attrs
@@ -17,6 +18,15 @@ from calculus.source import Source, Span
 from parser import literals
 from parser.literals import BadText
 from parser.tables import Tables
+
+MAX_PROBLEMS = 100
+"""How many problems of one scan are told."""
+
+MAX_WRONG = 10_000
+"""After so many the text is no program, and the scan ends."""
+
+CHUNK = 100_000
+"""How many tokens are read before the scan looks whether there are too many."""
 
 BLANKS = " \t\r\f"
 PUNCTUATION = "()[]{},;."
@@ -53,10 +63,10 @@ class _Interpolation:
     depth: int = 0
 
 
-def scan(source: Source, tables: Tables) -> Scan:
-    """The tokens of a text, in order, without blanks and comments."""
+def scan(source: Source, tables: Tables, most: int) -> Scan:
+    """The tokens of a text, in order, without blanks and comments; stops soon after ``most`` of them."""
     scanner = _Scanner(source, tables)
-    scanner.run()
+    scanner.run(most)
     return Scan(scanner.tokens, scanner.breaks, scanner.comments, scanner.problems)
 
 
@@ -74,7 +84,7 @@ def master_pattern(tables: Tables) -> tuple[re.Pattern[str], list[str]]:
         ("QUOTE", '"'),
         ("APOSTROPHE", "'"),
         ("END", r"\Z"),
-        ("ILLEGAL", r"[\s\S]"),
+        ("ILLEGAL", r"[^\w\s -~]{1,99}|[\s\S]"),
     ]
     alternatives = "|".join([f"({pattern})" for _, pattern in groups])
     return re.compile(f"[{BLANKS}]*(?:{alternatives})"), ["", *[kind for kind, _ in groups]]
@@ -106,17 +116,21 @@ class _Scanner:
         self.open: list[_Interpolation] = []
         self.line_end = 0
         self.last_illegal = -1
+        self.wrong = 0
 
-    def run(self) -> None:
+    def run(self, most: int) -> None:
         at = 1 if self.text.startswith("\ufeff") else 0
-        while at >= 0:
+        while at >= 0 and len(self.tokens) <= most and self.wrong < MAX_WRONG:
             at = self.plain_tokens(at)
+        if at >= 0:
+            self.end()
 
     def plain_tokens(self, at: int) -> int:
         """Read tokens up to the first that needs more than the pattern; where to go on, -1 at the end."""
         text, kinds, get_fixed = self.text, self.kinds, self.fixed.get
         add_token, add_break = self.tokens.append, self.breaks.append
-        for found in self.pattern.finditer(text, at):
+        end = at
+        for found in islice(self.pattern.finditer(text, at), CHUNK):
             index = found.lastindex
             assert index is not None
             kind = kinds[index]
@@ -155,7 +169,7 @@ class _Scanner:
             add_token(Token(kind, word, start, end))
             add_break(self.line_end)
             self.line_end = 0
-        return -1
+        return end
 
     def special(self, kind: str, start: int, end: int) -> int:
         """Read what the pattern alone cannot; where to go on."""
@@ -172,7 +186,7 @@ class _Scanner:
             case "END":
                 return self.end()
             case _:
-                return self.illegal(start)
+                return self.illegal(start, end)
 
     def add(self, kind: str, word: str, start: int, end: int) -> None:
         self.tokens.append(Token(kind, word, start, end))
@@ -180,7 +194,9 @@ class _Scanner:
         self.line_end = 0
 
     def report(self, code: str, start: int, end: int, *labels: Label, fix: str | None = None, **args: object) -> None:
-        self.problems.append(Problem(code, self.span(start, end), args, labels, fix))
+        self.wrong += 1
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, self.span(start, end), args, labels, fix))
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.source.name, start, end)
@@ -229,14 +245,15 @@ class _Scanner:
             self.add("CHAR", self.unescape(inside, start + 1)[:1] or "?", start, found.end())
         return found.end()
 
-    def illegal(self, start: int) -> int:
-        """A character that begins no token. Its ASCII twin, if it has one, takes its place."""
+    def illegal(self, start: int, stop: int) -> int:
+        """Characters that begin no token. The first one's ASCII twin, if it has one, takes its place."""
         char = self.text[start]
-        end = start + 1
         twin = literals.ascii_twin(char)
+        end = start + 1 if twin else stop
+        self.wrong += 1
         if start != self.last_illegal:
             name = f"U+{ord(char):04X}" if not char.isprintable() else char
-            self.report("FP0108", start, end, fix="twin" if twin else None, char=name, twin=twin)
+            self.report("FP0108", start, start + 1, fix="twin" if twin else None, char=name, twin=twin)
         if twin == '"':
             close = re.compile('[”“"\n]|$').search(self.text, end)
             assert close is not None
