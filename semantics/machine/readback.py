@@ -32,7 +32,7 @@ def readback(program: Program, state: State) -> Control:
 
 
 def redex_at(program: Program, at: Context, env: Env) -> Control:
-    """An expression with what is alap it in its function's body, and nothing alap that."""
+    """An expression with what is around it in its function's body, and nothing around that."""
     return _Reader(program).at(at, env, None)
 
 
@@ -56,14 +56,14 @@ class _Reader:
             if node.at is None:
                 return Running(action.term, action.values, stack)
             term, _ = self._place(node.at.place, env)
-            return Running(term, action.values, self._alap(node.alap, env, stack))
+            return Running(term, action.values, self._around(node.around, env, stack))
         if node.at is None:
             return fill(self._program, self._values.read(node.value), stack)
         return self.at(node.at, env, stack)
 
     def at(self, at: Context, env: Env, stack: Stack | None) -> Control:
         """E[t] where t's place is the innermost of ``at``."""
-        stack = self._alap(at.outer, env, stack)
+        stack = self._around(at.outer, env, stack)
         term, done = self._place(at.place, env)
         if not done:
             return split(self._program, term, stack)
@@ -81,10 +81,10 @@ class _Reader:
             elif frame is ENTERED:
                 stack = Stack(data, stack)
             else:
-                stack = self._alap(frame.alap, data, stack)
+                stack = self._around(frame.around, data, stack)
         return stack
 
-    def _alap(self, context: Context | None, env: Env, stack: Stack | None) -> Stack | None:
+    def _around(self, context: Context | None, env: Env, stack: Stack | None) -> Stack | None:
         """The frames of a context, on a stack."""
         places = []
         while context is not None:
