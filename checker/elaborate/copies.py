@@ -5,7 +5,6 @@ from __future__ import annotations
 from calculus.source import Span
 from calculus.terms import Let, Rcd, Sel, Term, Var
 from calculus.types import DataOf, RecordOf, Type
-from checker.declarations import constructors_of
 from checker.elaborate import calls, expressions, methods
 from checker.elaborate.callees import constructor
 from checker.elaborate.calls import ArgList, Done
@@ -20,7 +19,8 @@ def has_fields(ctx: Ctx, ty: Type) -> bool:
         case RecordOf():
             return True
         case DataOf(name):
-            return name not in ("Option", "Some", "None") and len(constructors_of(ctx.el, ty)) == 1
+            con = ctx.el.constructors.get(name)
+            return con is not None and con.parent.name != "Option"
         case _:
             return False
 
@@ -57,7 +57,7 @@ def copy(ctx: Ctx, receiver: Typed, lists: list[ArgList], hint: Type | None, at:
 
 def _rebuilt(ctx: Ctx, ty: RecordOf | DataOf, parts: dict[str, calls.Arg], hint: Type | None, at: Span, span: Span) -> Typed:
     if isinstance(ty, DataOf):
-        con = constructors_of(ctx.el, ty)[0]
+        con = ctx.el.constructors[ty.name]
         return calls.call(ctx, constructor(con, con.span), None, [ArgList(tuple(parts.values()))], (), hint, span, at)
     terms: list[Term] = []
     types: list[Type] = []

@@ -28,7 +28,7 @@ from calculus.types import (
     Type,
     subst_types,
 )
-from checker.declarations import constructors_of, field_types
+from checker.declarations import field_types
 from checker.elaborate import calls, copies, expressions, functions, library, silos
 from checker.elaborate.callees import Callee
 from checker.elaborate.calls import Arg, ArgList, Done
@@ -103,13 +103,10 @@ def _field(ctx: Ctx, term: Term, ty: Type, name: str, span: Span) -> Typed | Non
 
 
 def fields(ctx: Ctx, ty: DataOf) -> list[tuple[str, Type]]:
-    """The fields of a type with one constructor; Option has none."""
-    if ty.name == "Option":
+    """The fields of a case class; a sealed trait and Option have none."""
+    con = ctx.el.constructors.get(ty.name)
+    if con is None or con.parent.name == "Option":
         return []
-    found = constructors_of(ctx.el, ty)
-    if len(found) != 1:
-        return []
-    con = found[0]
     if not ty.args:
         return [(param.name, param.type) for param in con.fields]
     return [(param.name, part) for param, part in zip(con.fields, field_types(ctx.el, con, ty), strict=True)]
@@ -179,7 +176,7 @@ def call_method(
             _no_member(ctx, ty, name, at)
         calls.look_at(ctx, lists)
         return BROKEN
-    if len(found) == 1:
+    if len(found) == 1 and name != "+":
         return calls.call(ctx, found[0], receiver, lists, type_args, hint, span, at)
     return call_overloaded(ctx, found, receiver, name, lists, type_args, hint, span, at)
 
@@ -228,7 +225,7 @@ def call_overloaded(
         viable = [callee for callee in viable if _takes_receiver(ctx, callee, receiver[1])] or viable[:1]
     if len(viable) > 1 and not lists:
         viable = [_for_hint(ctx, viable, receiver, hint)]
-    if len(viable) == 1:
+    if len(viable) == 1 and (name != "+" or not lists):
         return calls.call(ctx, viable[0], receiver, lists, type_args, hint, span, at)
     args = _type_once(ctx, viable, receiver, lists[0])
     if args is None:

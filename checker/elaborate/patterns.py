@@ -177,17 +177,13 @@ def _fields(
     ty: DataOf,
     seen: dict[str, Span],
 ) -> Pattern:
-    is_object = con.name in ctx.el.objects
-    if len(args) != len(con.fields) or (written.args is None and not is_object):
-        if len(con.fields) > 1 and len(args) == 1 and isinstance(args[0], surface.TuplePattern):
-            args = args[0].items
-        if len(args) != len(con.fields) or written.args is None:
-            _bind_all(ctx, args, seen)
-            span = ctx.el.term_spans.get(con.name, con.span)
-            ctx.el.report(
-                "FP0205", written.span, Label(span, "defined"), name=con.name, expected=len(con.fields), found=len(args)
-            )
-            return WRONG
+    if len(con.fields) > 1 and len(args) == 1 and isinstance(args[0], surface.TuplePattern):
+        args = args[0].items
+    if len(args) != len(con.fields):
+        _bind_all(ctx, args, seen)
+        label = Label(ctx.el.term_spans.get(con.name, con.span), "defined")
+        ctx.el.report("FP0205", written.span, label, name=con.name, expected=len(con.fields), found=len(args))
+        return WRONG
     types = field_types(ctx.el, con, ty)
     return PCon(
         con.name, tuple([_pattern(ctx, arg, part, seen) for arg, part in zip(args, types, strict=True)]), span=written.span

@@ -52,7 +52,7 @@ def _elaborate(modules: Sequence[surface.Module]) -> Elaborated:
     while el.wanted:
         elaborate_body(el, el.wanted.pop())
     _named_spawns(el)
-    problems = tuple(dict.fromkeys(_in_order(el.problems, modules)))
+    problems = tuple(_in_order(el.problems, modules))
     if any([problem.severity == "error" for problem in problems]):
         return Elaborated(Program({}, el.data, None, None), problems, tuple(el.bindings))
     definitions = {name: definition(symbol, name) for name, symbol in {**el.symbols, **el.library}.items()}
@@ -60,9 +60,10 @@ def _elaborate(modules: Sequence[surface.Module]) -> Elaborated:
 
 
 def _in_order(problems: list[Problem], modules: Sequence[surface.Module]) -> list[Problem]:
-    """The problems by file, then by place."""
+    """The problems by file, then by place; the same at the same place once."""
     files = {module.span.file: at for at, module in enumerate(modules)}
-    return sorted(problems, key=lambda problem: (files.get(problem.span.file, -1), problem.span.start))
+    once = {(problem.code, problem.span): problem for problem in reversed(problems)}
+    return sorted(once.values(), key=lambda problem: (files.get(problem.span.file, -1), problem.span.start))
 
 
 def _note_vals(el: Elaborator, module: surface.Module) -> None:
