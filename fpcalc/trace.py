@@ -113,12 +113,14 @@ class TextTrace:
         self.end()
         host, what = show_host(label.host), "; ".join([said for change in label.changes if (said := _in_words(change))])
         at = "" if label.span is NO_SPAN else f"  {self._place(label.span)}"
-        self._out.write(f"{self._steps:>6}  {host:<10}  {label.rule:<10}  {what:<60}{at}".rstrip() + "\n")
+        if label.message is not None and not what:
+            what = show_choice(message_choice(label.message))
+        self._out.write(f"{self._steps:>6}  {host:<10}  {label.rule:<12}  {what:<60}{at}".rstrip() + "\n")
 
     def end(self) -> None:
         """Tells of the local steps since the last line."""
         if self._local:
-            self._out.write(f"{'':>6}  {f'… {self._local:,} local':<10}\n")
+            self._out.write(f"{'':>6}  … {self._local:,} local\n")
             self._local = 0
 
 
@@ -138,8 +140,8 @@ def _in_words(change: Change) -> str:
             return f"answers {show(reply)}: {show(outcome, 60)}"
         case Sent(message):
             return f"sends {type_of(message)} to {show_host(receiver(message))}"
-        case Delivered():
-            return ""
+        case Delivered(message):
+            return f"{type_of(message)} arrives"
         case Stored(loc):
             return f"stores {show(loc)}"
         case Kept(loc, level):

@@ -65,4 +65,16 @@ def _summary(problems: Sequence[Problem], files: int) -> str:
 def _tell_totality(file: str, program: Program) -> None:
     from checker.kernel import totality
 
-    sys.stdout.write(f"{file}: {totality(program)}\n")
+    found = totality(program)
+    reasons = [
+        _reason("recursive", found.definitions),
+        _reason("recursive and local", found.local),
+        _reason("left of its arrow", found.data),
+    ]
+    why = "; ".join([reason for reason in reasons if reason])
+    fails = f"; may fail in {', '.join(found.partial)}" if found.partial else ""
+    sys.stdout.write(f"{file}: {f'not total: {why}' if why else 'total'}{fails}\n")
+
+
+def _reason(what: str, names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {what}" if names else ""
