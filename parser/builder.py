@@ -364,7 +364,7 @@ class Builder:
             if isinstance(element, NamedArg):
                 first = first or element
             elif first is not None:
-                self.report("FP0117", element.span, Label(first.span, "named"), fix="order")
+                self.report("FP0117", element.span, Label(first.span, "named"), fix="order", name=first.name)
                 return
 
     def call_block(self, span: Span, fn: Expr, argument: Expr) -> Call:
@@ -412,7 +412,7 @@ class Builder:
             return RecordExpr(tuple(named), span=span)
         if named:
             other = next(element for element in elements if not isinstance(element, NamedArg))
-            self.report("FP0117", other.span, Label(named[0].span, "named"), fix="record")
+            self.report("FP0117", other.span, Label(named[0].span, "named"), fix="record", name=named[0].name)
             elements = [element.value if isinstance(element, NamedArg) else element for element in elements]
         return elements[0] if len(elements) == 1 else TupleExpr(tuple(elements), span=span)
 

@@ -37,7 +37,8 @@ def misfit(source: Source, tokens: list[Token], index: int, expected: frozenset[
         return Problem("FP0119", span, {"word": token.text}, (), token.text)
     if token.kind in WORDS and wanted in ("a name", "a pattern", "a parameter"):
         return Problem("FP0109", span, {"word": token.text})
-    return Problem("FP0101", span, args)
+    assigns = token.kind == "EQUAL" and wanted == "the end of the statement"
+    return Problem("FP0101", span, args, (), "assignment" if assigns else None)
 
 
 def _remedy(token: Token) -> str | None:
@@ -70,3 +71,29 @@ def describe(expected: frozenset[str]) -> str:
     if not words:
         return "something else"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def without_echoes(problems: list[Problem], source: Source) -> list[Problem]:
+    """The problems without those that only follow from another.
+
+    Inside a parenthesis that is not closed little fits; nor does a parenthesis close in a line whose string does not.
+    """
+    strings = [one.span.start for one in problems if one.code == "FP0106"]
+    lines = {source.position(start)[0]: start for start in strings}
+    open_until = [
+        (label.span.end, one.span.start)
+        for one in problems
+        if one.code == "FP0102"
+        for label in one.labels
+        if one.args["opener"] in ("(", "[")
+    ]
+    kept = []
+    for one in problems:
+        if one.code == "FP0102":
+            opener = one.labels[0].span.start
+            if opener < lines.get(source.position(opener)[0], 0):
+                continue
+        elif one.code == "FP0101" and any(start <= one.span.start <= end for start, end in open_until):
+            continue
+        kept.append(one)
+    return kept

@@ -228,8 +228,12 @@ class _Layout:
         return bool(openers)
 
     def report_unclosed(self, opener: Token, found: Token) -> None:
+        """The closer is missing before ``found``; if that is on another line, at the end of what is there."""
         shown = "the end of the file" if found.kind == "END" else f"`{self.source.text[found.start : found.end]}`"
         label = Label(self.span(opener), "opener")
+        if found.kind == "END" or found.kind in BEGINS_DECLARATION:
+            end = max(self.last.end, opener.end)
+            found = found._replace(start=end, end=end)
         closer = SHOWN[CLOSER[opener.kind]]
         self.report("FP0102", found, label, opener=SHOWN[opener.kind], closer=closer, found=shown)
 

@@ -14,7 +14,7 @@ from calculus.source import Source, Span
 from parser.automaton import automaton_for, run
 from parser.builder import Builder
 from parser.comments import document
-from parser.expectation import misfit
+from parser.expectation import misfit, without_echoes
 from parser.nesting import too_deep
 from parser.newlines import MAX_NESTING, MAX_PROBLEMS, separate
 from parser.scanner import Token, scan
@@ -72,7 +72,7 @@ def _parse(source: Source) -> Parsed:
             problems.append(misfit(source, tokens, index, expected))
 
     module = run(automaton_for(tables(), builder), tokens, builder, source.name, on_error)
-    problems += builder.problems
+    problems = without_echoes(problems, source) + builder.problems
     if len(tokens) > MAX_NESTING:
         module = _shallow(module, tokens, problems)
     return Parsed(document(module, source, scanned.comments), _in_order(problems))

@@ -202,7 +202,8 @@ class _Scanner:
         return Span(self.source.name, start, end)
 
     def end(self) -> int:
-        for one in self.open[-1:]:
+        for one in self.open[:1]:
+            self.problems = [problem for problem in self.problems if problem.span.start < one.start]
             self.report("FP0106", one.start, one.start + len(one.quote) + 1, what="string")
         for _ in self.open:
             self.add("RBRACE", "", len(self.text), len(self.text))
@@ -303,7 +304,7 @@ class _Scanner:
         """``s"`` or a triple-quoted one; another prefix is a problem and read as if it were ``s``."""
         prefix = self.text[start:end]
         if prefix != "s":
-            self.report("FP0120", start, end, fix="prefix", prefix=prefix)
+            self.report("FP0122", start, end, fix="prefix", prefix=prefix)
         quote = '"""' if self.text.startswith('"""', end) else '"'
         self.add("S_OPEN", prefix + quote, start, end + len(quote))
         self.open.append(_Interpolation(start, quote))
@@ -349,7 +350,7 @@ class _Scanner:
             return at + 2
         name = _INTERPOLATED_NAME.match(self.text, at + 1)
         if name is None:
-            self.report("FP0120", at, at + 1, fix="dollar", prefix="")
+            self.report("FP0122", at, at + 1, fix="dollar", prefix="")
             return at + 1
         self.add("S_NAME", name.group(), at + 1, name.end())
         return name.end()

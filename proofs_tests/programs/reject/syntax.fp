@@ -1,4 +1,4 @@
-val x = (1 + 2  // error FP0101
+val x = (1 + 2  // error FP0102
 val y = 3
 ---
 val x = 1 +  // error FP01
