@@ -116,7 +116,9 @@ def _leaf(what: Property, ty: Type) -> bool | None:
             case DataOf():                return by("Mobile-Data", None)
             case _:                       return by("Mobile-Parts", None)
     match ty:
-        case TypeVar() | Fun() | SporeOf() | SiloOf() | FutureOf():
+        case TypeVar():
+            return _promises(ty, what)
+        case Fun() | SporeOf() | SiloOf() | FutureOf():
             return False
         case Base():
             return what == "comparable" or ty in _ORDERED_BASES
@@ -130,6 +132,13 @@ def _leaf(what: Property, ty: Type) -> bool | None:
 
 _ORDERED_BASES = (INT, DOUBLE, BOOLEAN, CHAR, STRING, UNIT, NOTHING)
 _ORDERED_DATA = ("Option", "Some", "None")
+
+
+def _promises(var: TypeVar, what: Property) -> bool:
+    """Is the type variable declared to have the property? What is ordered is comparable."""
+    if what == "mobile":
+        return var.mobile
+    return var.ordered or (what == "comparable" and var.comparable)
 
 
 def by(name: str, verdict: bool | None) -> bool | None:
@@ -166,7 +175,7 @@ def _needed(what: Property, types: list[Type], positions: dict[str, int], found:
     """The parameters that must have the property for all of some types to have it."""
     needs: frozenset[int] = frozenset()
     for ty in types:
-        if isinstance(ty, TypeVar) and not (what == "mobile" and ty.mobile):
+        if isinstance(ty, TypeVar) and not _promises(ty, what):
             inner: frozenset[int] | None = frozenset({positions[ty.name]})
         elif (verdict := _leaf(what, ty)) is not None:
             inner = frozenset() if verdict else None

@@ -215,7 +215,7 @@ def close_to(name: str, known: list[str]) -> str | None:
     """The known name that somebody may have meant."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [other for other in known if "$" not in other], n=1, cutoff=0.6)
+    near = get_close_matches(name, [other for other in known if "$" not in other], n=1, cutoff=0.7)
     if near:
         return near[0]
     same = [other for other in known if other.lower() == name.lower()]

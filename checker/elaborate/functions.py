@@ -100,7 +100,9 @@ def _params(inner: Ctx, e: surface.Lambda, wanted: Type | None, hint: Type | Non
             if name in seen:
                 el.report("FP0219", param.name_span, Label(seen[name], "first"), name=name)
             seen[name] = param.name_span
-            inner.bind(name, ty, param.name_span)
+            local = inner.bind(name, ty, param.name_span)
+            if inner.outer is not None and inner.outer.closure is not None and name in inner.outer.names:
+                local.name = name = el.fresh()  # the kernel's header and parameters are one space of names
         params.append(Param(name, ty, span=param.name_span))
     return tuple(params)
 

@@ -29,7 +29,7 @@ def infer_name(ctx: Ctx, e: surface.Name, hint: Type | None) -> Typed:
     """``x``: a variable, a definition or constructor as a value, or a built-in value."""
     local, crossed = ctx.find(e.name)
     if local is not None:
-        return mention(ctx, local, crossed, e.span)
+        return mention(ctx, e.name, local, crossed, e.span)
     callee = named(ctx, e.name, e.span)
     if callee is not None:
         if isinstance(hint, SporeOf) and callee.lists:
@@ -52,7 +52,7 @@ def call_name(
     if local is not None:
         if type_args:
             ctx.el.report("FP0209", e.span, name=e.name, expected=0, found=len(type_args))
-        return _call_all(ctx, mention(ctx, local, crossed, e.span), lists, hint, span)
+        return _call_all(ctx, mention(ctx, e.name, local, crossed, e.span), lists, hint, span)
     callee = named(ctx, e.name, e.span)
     if callee is not None:
         return calls.call(ctx, callee, None, lists, type_args, hint, span, e.span)
@@ -68,23 +68,23 @@ def _call_all(ctx: Ctx, typed: Typed, lists: Sequence[ArgList], hint: Type | Non
 # Variables.
 
 
-def mention(ctx: Ctx, local: Local, crossed: Closure | None, span: Span) -> Typed:
+def mention(ctx: Ctx, name: str, local: Local, crossed: Closure | None, span: Span) -> Typed:
     """A variable; FP0301 where it is bound outside of the spore around it."""
     local.used = True
     if local.pending is not None:
         local.pending()
     if crossed is not None:
-        _outside(ctx, local, crossed, span)
+        _outside(ctx, name, local, crossed, span)
     term: Term = Var(local.name, span=span)
     if local.value and isinstance(local.type, Fun):
         return App(term, Lit(()), span=span), local.type.result
     return term, local.type
 
 
-def _outside(ctx: Ctx, local: Local, spore: Closure, span: Span) -> None:
-    if local.name in spore.outside:
+def _outside(ctx: Ctx, name: str, local: Local, spore: Closure, span: Span) -> None:
+    if name in spore.outside:
         return
-    spore.outside[local.name] = span
+    spore.outside[name] = span
     if spore.implicit or wrong_already(local.type):
         return
     mobile = immobile_part(ctx.el, local.type) is None
@@ -93,9 +93,9 @@ def _outside(ctx: Ctx, local: Local, spore: Closure, span: Span) -> None:
         span,
         Label(spore.span, "spore"),
         fix="fix" if mobile else "immobile",
-        name=local.name,
+        name=name,
         bound=local.span,
-        fresh=fresh_name(ctx, local.name),
+        fresh=fresh_name(ctx, name),
         type=local.type,
     )
 
