@@ -15,7 +15,7 @@ from pathlib import Path
 import attrs
 
 FOLDER = Path(__file__).parent
-_EXPECTED_PROBLEM = re.compile(r"// (error|warning) (FP\d{4})(?:: (.*))?$")
+_EXPECTED_PROBLEM = re.compile(r"// (error|warning) (FP\d{2,4})(?:: (.*))?$")
 _EXPECTED_RESULT = re.compile(r"^// => (.*)$", re.MULTILINE)
 
 
