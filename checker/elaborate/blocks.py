@@ -5,7 +5,7 @@ A block may be 100,000 statements long: it is typed in a loop, and its spine is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TypeAlias
 
 import attrs
 
@@ -55,26 +55,29 @@ class Binding:
     span: Span
 
 
+#: The bindings of a block, in order: ``val``s and groups of local definitions.
+Spine: TypeAlias = list["Binding | tuple[LocalDef, ...]"]
+
+
 def infer_block(ctx: Ctx, e: surface.Block, hint: Type | None) -> Typed:
     """``{ s; …; e }``"""
     if not e.statements and e.result is not None:
         return expressions.infer(ctx, e.result, hint)
     inner = ctx.inner()
     inner.block = e
-    spine: list[Binding | tuple[LocalDef, ...]] = []
+    spine: Spine = []
     for group in _groups(e.statements):
         if isinstance(group, list):
             spine.append(_local_definitions(inner, group))
         else:
             statement(inner, group, spine)
     if e.result is None:
-        term, ty = Lit((), span=e.span), UNIT
-    else:
-        term, ty = expressions.infer(inner, e.result, hint)
+        return close(spine, Lit((), span=e.span)), UNIT
+    term, ty = expressions.infer(inner, e.result, hint)
     return close(spine, term), ty
 
 
-def close(spine: Sequence[Binding | tuple[LocalDef, ...]], body: Term) -> Term:
+def close(spine: Spine, body: Term) -> Term:
     """The spine's bindings around a body."""
     for binding in reversed(spine):
         if isinstance(binding, Binding):
@@ -97,7 +100,7 @@ def _groups(statements: tuple[surface.Statement, ...]) -> list[surface.Val | sur
     return groups
 
 
-def statement(ctx: Ctx, written: surface.Val | surface.Expr, spine: list[Binding | tuple[LocalDef, ...]]) -> None:
+def statement(ctx: Ctx, written: surface.Val | surface.Expr, spine: Spine) -> None:
     """A ``val`` or an expression statement; its names go into ``ctx``."""
     if not isinstance(written, surface.Val):
         term, ty = expressions.infer(ctx, written, None)
@@ -132,7 +135,7 @@ def _has_effect(term: Term) -> bool:
     return isinstance(term, Send | Await | Unpersist | Spawn | Populate)
 
 
-def destructure(ctx: Ctx, written: surface.Val, typed: Typed, spine: list[Binding | tuple[LocalDef, ...]]) -> None:
+def destructure(ctx: Ctx, written: surface.Val, typed: Typed, spine: Spine) -> None:
     """``val p = e``: e under a name of its own, then each name of p; FP0225 where p does not always fit."""
     term, ty = typed
     whole = ctx.el.fresh()

@@ -18,6 +18,9 @@ from calculus.terms import App, Constructor, Lit, New, Op, Ref, Term, Tup
 from calculus.types import DataOf, Fun, Type, TypeVar, option, product
 from checker.elaborate.contexts import Symbol
 
+#: Bounds of type parameters, by name.
+Asks: TypeAlias = "tuple[tuple[str, Bound], ...]"
+
 #: Type arguments, arguments (the receiver first), the whole call's place.
 Build: TypeAlias = Callable[[tuple[Type, ...], list[Term], Span], Term]
 
@@ -35,7 +38,7 @@ class Callee:
 
     name: str
     type_params: tuple[TypeVar, ...]
-    asks: tuple[tuple[str, Bound], ...]
+    asks: Asks
     params: tuple[Type, ...]
     lists: tuple[int, ...]
     result: Type
@@ -101,7 +104,7 @@ def _operation(op: Operation) -> Callee:
     )
 
 
-def promises(variables: Sequence[TypeVar]) -> tuple[tuple[str, Bound], ...]:
+def promises(variables: Sequence[TypeVar]) -> Asks:
     """The bounds of declared type parameters."""
     found: list[tuple[str, Bound]] = []
     for variable in variables:

@@ -70,7 +70,8 @@ def _call(ctx: Ctx, e: surface.Call, hint: Type | None) -> Typed:
         type_args = head.type_args
         head = head.fn
     if isinstance(head, surface.TypeApply) and not type_args:
-        head, type_args = head.fn, head.type_args
+        type_args = head.type_args
+        head = head.fn
     lists.reverse()
     return apply_head(ctx, head, lists, type_args, hint, e.span)
 

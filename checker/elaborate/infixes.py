@@ -7,7 +7,7 @@ from calculus.types import BOOLEAN, NOTHING, Base, ListOf, Type
 from checker.elaborate import calls, expressions, functions, methods
 from checker.elaborate.callees import Callee
 from checker.elaborate.calls import ArgList, Done
-from checker.elaborate.conformance import convert, fits, is_pure, item_hint, known_hint
+from checker.elaborate.conformance import conform, convert, fits, is_pure, item_hint, known_hint
 from checker.elaborate.contexts import ERROR, Ctx, Typed
 from parser import surface
 
@@ -112,5 +112,5 @@ def infer_prefix(ctx: Ctx, e: surface.Prefix, hint: Type | None) -> Typed:
         return receiver
     name = f"unary_{e.op}"
     if e.op == "!" and receiver[1] is not BOOLEAN:
-        return expressions.conform(ctx, receiver, BOOLEAN, e.operand.span), BOOLEAN
+        return conform(ctx, receiver, BOOLEAN, e.operand.span), BOOLEAN
     return methods.call_method(ctx, receiver, name, [], (), hint, e.span, e.op_span)

@@ -111,7 +111,8 @@ def _cons(ctx: Ctx, written: surface.InfixPattern, ty: Type, seen: dict[str, Spa
 def _alternatives(ctx: Ctx, written: surface.Pattern, alternatives: tuple[surface.Pattern, ...], ty: Type) -> Pattern:
     found = []
     for alternative in alternatives:
-        inner, bound = ctx.inner(), {}
+        inner = ctx.inner()
+        bound: dict[str, Span] = {}
         found.append(_pattern(inner, alternative, ty, bound))
         for name, span in bound.items():
             ctx.el.report("FP0220", span, name=name)

@@ -9,7 +9,7 @@ import attrs
 
 from calculus.problems import Label, Problem
 from calculus.source import Span
-from calculus.terms import Lit, LocalDef, Program, Term
+from calculus.terms import Lit, Program, Term
 from calculus.types import UNIT, Type
 from checker.elaborate import blocks, expressions
 from checker.elaborate.contexts import Ctx, Elaborator
@@ -100,7 +100,7 @@ def _main(el: Elaborator, module: surface.Module) -> tuple[Term | None, Type | N
     if not module.statements and module.result is None:
         return None, None
     ctx = Ctx(el, None, {})
-    spine: list[blocks.Binding | tuple[LocalDef, ...]] = []
+    spine: blocks.Spine = []
     for statement in module.statements:
         blocks.statement(ctx, statement, spine)
     if module.result is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from calculus.operations import OPERATIONS
 from calculus.source import Span
 from calculus.terms import (
     Await,
@@ -27,15 +28,15 @@ from calculus.terms import (
 )
 from calculus.types import HOST, LEVEL, STRING, UNIT, FutureOf, ListOf, SiloOf, SporeOf, Type, TypeVar
 from calculus.values import Level
-from checker.elaborate.callees import Callee
+from checker.elaborate.callees import Asks, Callee
 
 _A = TypeVar("A", mobile=True)
 _B = TypeVar("B", mobile=True)
-_MOBILE_A = (("A", "mobile"),)
-_MOBILE_B = (("B", "mobile"),)
+_MOBILE_A: Asks = (("A", "mobile"),)
+_MOBILE_B: Asks = (("B", "mobile"),)
 
 #: Names before a dot that are no values.
-COMPANIONS = ("List", "Map", "Option", "SiloRef", "Math", "Int", "Double", "Char", "String")
+COMPANIONS = ("SiloRef", *dict.fromkeys([row.owner[:-1] for row in OPERATIONS.values() if row.owner.endswith(".")]))
 
 
 def _spawn(_: tuple[Type, ...], terms: list[Term], span: Span) -> Term:

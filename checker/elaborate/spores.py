@@ -108,10 +108,11 @@ class _Header:
 
     def _destructure(self, statement: surface.Val, term: Term, ty: Type) -> None:
         """``val (a, b) = e``: e is captured, and a and b are taken from it."""
-        lets: list[blocks.Binding] = []
+        lets: blocks.Spine = []
         inner = self.outside.inner()
         blocks.destructure(inner, statement, (term, ty), lets)
         for binding in lets:
+            assert isinstance(binding, blocks.Binding)
             bound = inner.names.get(binding.name)
             span = statement.span if bound is None else bound.span
             self._enter(binding.name, binding.type, binding.term, span, statement.expr.span)
