@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from calculus.terms import App, Lit, Program, Ref, Tup
 from calculus.types import INT
 from proofs_tests.machine.agreement import agree
+from proofs_tests.machine.terms import programs
 from proofs_tests.reduction.programs import LOOP, OWNERS, OWNERS_DATA, PAIRS, SUM, program
 
 FUELS = [1, 7, 10**9]
@@ -24,3 +27,10 @@ def test_slide_19(schedule: tuple[int, ...], fuel: int) -> None:
 def test_recursion(main: App, fuel: int) -> None:
     """Recursive definitions agree."""
     agree(program(main, INT, (SUM, LOOP)), fuel=fuel)
+
+
+@given(programs(), st.lists(st.integers(0, 10), max_size=20), st.sampled_from(FUELS))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_generated(program: Program, schedule: list[int], fuel: int) -> None:
+    """Generated programs agree under generated schedules, however little the machine may do at a time."""
+    agree(program, schedule, fuel=fuel)

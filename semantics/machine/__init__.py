@@ -1,1 +1,5 @@
+"""The abstract machine: the evaluator that runs programs."""
 
+from semantics.machine.machine import MACHINE, MachineEvaluator
+
+__all__ = ["MACHINE", "MachineEvaluator"]
