@@ -25,7 +25,7 @@ val d: Double = 1
 // => (true, false, true, true, true, true, false, true, false) : (Boolean, Boolean, Boolean, Boolean, Boolean, Boolean, Boolean, Boolean, Boolean)
 ---
 // Precedence: method names bind loosest, then by first character.
-(1 + 2 max 4 * 2, 1 :: 2 :: Nil, List(1) ++ List(2) :+ 3, 0 +: List(1), List(1) ::: List(2), -2 abs)
+(1 + 2 max 4 * 2, 1 :: 2 :: Nil, List(1) ++ List(2) :+ 3, 0 +: List(1), List(1) ::: List(2), (-2).abs)
 // => (8, List(1, 2), List(1, 2, 3), List(0, 1), List(1, 2), 2) : (Int, List[Int], List[Int], List[Int], List[Int], Int)
 ---
 // Unary operators.
