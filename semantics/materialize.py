@@ -10,7 +10,7 @@ are those of ``semantics.system``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
@@ -32,7 +32,7 @@ from calculus.runtime import (
 from calculus.terms import App, Await, Forward, Lit, Materialize, Recover, Send, Val
 from calculus.values import Level
 from semantics.labels import Kept, Step
-from semantics.turns import Turn, silo
+from semantics.turns import TaskRule, Turn, silo
 
 
 def spore_term(p: SporeVal) -> Val:
@@ -49,11 +49,9 @@ def m_mat(turn: Turn) -> Iterator[Step]:
 
     While σ(ι) is undefined its Put is on the way, and τ waits.
     """
-    r = turn.values[0]
-    if isinstance(r, Mat):
-        there = turn.host.silos.get(r.loc)
-        if isinstance(there, Done):
-            yield turn.step("M-Mat", turn.resume(there.value))
+    there = turn.host.silos.get(turn.values[0].loc)
+    if isinstance(there, Done):
+        yield turn.step("M-Mat", turn.resume(there.value))
 
 
 @rule("M-Lost", "materialize")
@@ -63,12 +61,10 @@ def m_lost(turn: Turn) -> Iterator[Step]:
     ──────────────────────────────────────────────────────────────────  M-Lost
     h(τ: E[materialize Mat(ι)])  ⟶  h(τ: throw(E, lost ι))
     """
-    r = turn.values[0]
-    if isinstance(r, Mat):
-        there = turn.host.silos.get(r.loc)
-        if isinstance(there, Lost):
-            state, changes = turn.throw(there)
-            yield turn.step("M-Lost", state, *changes)
+    there = turn.host.silos.get(turn.values[0].loc)
+    if isinstance(there, Lost):
+        state, changes = turn.throw(there)
+        yield turn.step("M-Lost", state, *changes)
 
 
 @rule("M-From", "materialize")
@@ -77,9 +73,7 @@ def m_from(turn: Turn) -> Iterator[Step]:
     ──────────────────────────────────────────────────────────────  M-From
     h(τ: E[materialize From(ι, h, p)])  ⟶  h(τ: E[p ()])
     """
-    r = turn.values[0]
-    if isinstance(r, From):
-        yield turn.step("M-From", turn.enter(App(spore_term(r.spore), Lit(()))))
+    yield turn.step("M-From", turn.enter(App(spore_term(turn.values[0].spore), Lit(()))))
 
 
 @rule("M-Map", "materialize")
@@ -89,8 +83,7 @@ def m_map(turn: Turn) -> Iterator[Step]:
     h(τ: E[materialize Mapped(ι, r, p)])  ⟶  h(τ: E[p (materialize r)])
     """
     r = turn.values[0]
-    if isinstance(r, Mapped):
-        yield turn.step("M-Map", turn.enter(App(spore_term(r.spore), Materialize(silo(r.parent)))))
+    yield turn.step("M-Map", turn.enter(App(spore_term(r.spore), Materialize(silo(r.parent)))))
 
 
 @rule("M-FlatMap", "materialize")
@@ -100,8 +93,7 @@ def m_flat_map(turn: Turn) -> Iterator[Step]:
     h(τ: E[materialize FMapped(ι, r, p)])  ⟶  h(τ: E[forward (p (materialize r))])
     """
     r = turn.values[0]
-    if isinstance(r, FMapped):
-        yield turn.step("M-FlatMap", turn.enter(Forward(App(spore_term(r.spore), Materialize(silo(r.parent))))))
+    yield turn.step("M-FlatMap", turn.enter(Forward(App(spore_term(r.spore), Materialize(silo(r.parent))))))
 
 
 @rule("M-HandOn", "materialize")
@@ -146,11 +138,9 @@ def m_kept(turn: Turn) -> Iterator[Step]:
     ─────────────────────────────────────────────────────────────────  M-Kept
     h(τ: E[materialize Persist(ι, r, level)]) ‖ S  ⟶  h(τ: E[v]) ‖ S
     """
-    r = turn.values[0]
-    if isinstance(r, Persisted):
-        there = kept(turn, r)
-        if isinstance(there, Done):
-            yield turn.step("M-Kept", turn.resume(there.value))
+    there = kept(turn, turn.values[0])
+    if isinstance(there, Done):
+        yield turn.step("M-Kept", turn.resume(there.value))
 
 
 @rule("M-KeptNot", "materialize")
@@ -160,12 +150,10 @@ def m_kept_not(turn: Turn) -> Iterator[Step]:
     ─────────────────────────────────────────────────────────────────────────  M-KeptNot
     h(τ: E[materialize Persist(ι, r, level)])  ⟶  h(τ: throw(E, o))
     """
-    r = turn.values[0]
-    if isinstance(r, Persisted):
-        there = kept(turn, r)
-        if there is not None and not isinstance(there, Done):
-            state, changes = turn.throw(there)
-            yield turn.step("M-KeptNot", state, *changes)
+    there = kept(turn, turn.values[0])
+    if there is not None and not isinstance(there, Done):
+        state, changes = turn.throw(there)
+        yield turn.step("M-KeptNot", state, *changes)
 
 
 @rule("M-Persist", "materialize")
@@ -178,7 +166,7 @@ def m_persist(turn: Turn) -> Iterator[Step]:
     A task of its own computes a persisted lineage, so its content does not depend on who asks first; who asks meanwhile waits.
     """
     r = turn.values[0]
-    if isinstance(r, Persisted) and kept(turn, r) is None and r.loc.id not in turn.host.tasks:
+    if kept(turn, r) is None and r.loc.id not in turn.host.tasks:
         state = turn.evaluator.start(turn.config.world, Materialize(silo(r.parent)))
         keeper = Task(r.loc.id, state, 0, Keep(r.loc, r.level))
         yield turn.step("M-Persist", turn.task.control, starts=keeper)
@@ -212,8 +200,7 @@ def m_or_else(turn: Turn) -> Iterator[Step]:
     h(τ: E[materialize OrElse(ι, r₁, r₂)])  ⟶  h(τ: E[recover (materialize r₁) r₂])
     """
     r = turn.values[0]
-    if isinstance(r, OrElsed):
-        yield turn.step("M-OrElse", turn.enter(Recover(Materialize(silo(r.first)), r.second)))
+    yield turn.step("M-OrElse", turn.enter(Recover(Materialize(silo(r.first)), r.second)))
 
 
 @rule("M-First", "materialize")
@@ -225,8 +212,18 @@ def m_first(turn: Turn) -> Iterator[Step]:
     yield turn.step("M-First", turn.resume(turn.values[0]))
 
 
-AT_REDEX: dict[type, tuple[Callable[[Turn], Iterator[Step]], ...]] = {
-    Materialize: (m_mat, m_lost, m_from, m_map, m_flat_map, m_kept, m_kept_not, m_persist, m_or_else),
-    Forward: (m_hand_on, m_forward),
-    Recover: (m_first,),
+# Which rules.
+
+_OF_LINEAGE: dict[type, tuple[TaskRule, ...]] = {
+    Mat: (m_mat, m_lost),
+    From: (m_from,),
+    Mapped: (m_map,),
+    FMapped: (m_flat_map,),
+    OrElsed: (m_or_else,),
+    Persisted: (m_kept, m_kept_not, m_persist),
 }
+
+
+def rules_of_materialize(turn: Turn) -> tuple[TaskRule, ...]:
+    """The rules for ``materialize r``, by the form of r."""
+    return _OF_LINEAGE[type(turn.values[0])]

@@ -11,7 +11,7 @@ h(τ: o) a task at its end, or h ‖ m a message that has reached its host. ``st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 
@@ -39,6 +39,7 @@ from calculus.runtime import (
 from calculus.terms import (
     Await,
     FlatMap,
+    Forward,
     FromFun,
     Here,
     HostOf,
@@ -47,11 +48,11 @@ from calculus.terms import (
     OrElse,
     Persist,
     Populate,
+    Recover,
     Send,
     Spawn,
     Unpersist,
 )
-from semantics import materialize
 from semantics.evaluator import Evaluator, State
 from semantics.labels import (
     Completed,
@@ -64,8 +65,9 @@ from semantics.labels import (
     order,
     task_choice,
 )
+from semantics.materialize import m_first, m_forward, m_hand_on, m_keep, rules_of_materialize
 from semantics.substitution import SUBSTITUTION
-from semantics.turns import Delivery, Turn, silo
+from semantics.turns import Delivery, TaskRule, Turn, silo
 
 # Hosts.
 
@@ -388,8 +390,6 @@ def r_evict(got: Delivery) -> Iterator[Step]:
 
 # All steps.
 
-TaskRule: TypeAlias = Callable[[Turn], Iterator[Step]]
-
 _AT_REDEX: dict[type, tuple[TaskRule, ...]] = {
     Spawn: (r_spawn, r_spawn_named, r_spawn_taken),
     Here: (r_here,),
@@ -403,9 +403,10 @@ _AT_REDEX: dict[type, tuple[TaskRule, ...]] = {
     Unpersist: (r_unpersist, r_unpersist_not),
     Send: (r_send,),
     Await: (r_await, r_throw),
-    **materialize.AT_REDEX,
+    Forward: (m_hand_on, m_forward),
+    Recover: (m_first,),
 }
-_AT_END = (r_reply, materialize.m_keep)
+_AT_END = (r_reply, m_keep)
 _AT_DELIVERY: dict[type, Callable[[Delivery], Iterator[Step]]] = {Put: r_put, Ack: r_ack, Res: r_res, Evict: r_evict}
 
 
@@ -439,6 +440,8 @@ def task_steps(config: Config, at: HostId, task: Id, evaluator: Evaluator = SUBS
     rules: Sequence[TaskRule]
     if isinstance(turn.task.control, Ended):
         rules = _AT_END
+    elif type(turn.term) is Materialize:
+        rules = rules_of_materialize(turn)
     elif turn.term is not None:
         rules = _AT_REDEX[type(turn.term)]
     else:

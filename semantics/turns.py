@@ -6,6 +6,9 @@ who looks back (``calculus.pmap``).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
 import attrs
 
 from calculus.config import Config, Host, Message, Task
@@ -114,6 +117,10 @@ class Turn:
         span: Span = NO_SPAN if self.term is None else self.term.span
         label = Label(rule, self.at, self.task.id, None, changes, span)
         return Step(label, Config(self.config.world, hosts, messages, stable))
+
+
+#: A rule for a task at a visible redex or at its end.
+TaskRule: TypeAlias = Callable[[Turn], Iterator[Step]]
 
 
 def silo(r: Lineage) -> Val:
