@@ -50,8 +50,8 @@ from parser.surface import (
     TuplePattern,
     TupleType,
     TypeApply,
-    TypedPattern,
     TypeDecl,
+    TypedPattern,
     TypeMember,
     TypeName,
     TypeParam,
@@ -90,16 +90,6 @@ def _larger_types(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
 types = st.recursive(st.builds(TypeName, names | st.just("_")), _larger_types, max_leaves=4)
 
 
-def chained(make: Any, operand: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    """``operand op operand``; any operand may be an operation itself."""
-    return st.builds(make, operand, operators, operand)
-
-
-def mixes(tree: Any) -> bool:
-    """Does an operation take an operand of its own precedence that leans to the other side, without parentheses?"""
-    return False
-
-
 def _larger_patterns(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     single = inner.filter(lambda pattern: not isinstance(pattern, AlternativePattern))
     return st.one_of(
@@ -129,7 +119,9 @@ type_params = st.builds(TypeParam, names, some(names, 0, 2), st.sampled_from([""
 
 
 def no_texts_side_by_side(parts: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([part for at, part in enumerate(parts) if not (at and isinstance(part, str) and isinstance(parts[at - 1], str))])
+    """Of two texts in a row the first."""
+    before = [None, *parts]
+    return tuple([part for part, last in zip(parts, before, strict=False) if not (type(part) is type(last) is str)])
 
 
 def blocks(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
@@ -144,6 +136,10 @@ def definitions(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     return st.builds(Def, names, some(type_params, 0, 2), some(some(typed_params), 0, 2), st.none() | types, inner)
 
 
+def comprehension(first: Generator, rest: tuple[Any, ...], body: Any, yields: bool) -> For:
+    return For((first, *rest), body, yields)
+
+
 def _larger(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     cases = some(st.builds(Case, patterns, st.none() | inner, inner), 1)
     named = some(st.builds(NamedArg, names, inner), 1)
@@ -152,20 +148,20 @@ def _larger(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     generators = st.builds(Generator, whole_patterns, inner)
     enumerators = some(generators | st.builds(Guard, inner) | st.builds(ForVal, whole_patterns, inner))
     functions = inner.filter(lambda expr: not isinstance(expr, TypeApply))
-    parts = some(st.text(min_size=1, max_size=4, alphabet="ab $\"\\\n{}é") | inner)
+    parts = some(st.text(min_size=1, max_size=4, alphabet='ab $"\\\n{}é') | inner)
     prefixes = st.builds(Prefix, st.sampled_from(["-", "!", "+", "~"]), inner)
     return st.one_of(
         st.builds(Call, functions, some(types, 0, 2), some(inner), named | st.just(())),
         st.builds(TypeApply, inner, some(types, 1)),
         st.builds(Select, inner, names),
-        chained(Infix, inner),
+        st.builds(Infix, inner, operators, inner),
         prefixes,
         lambdas,
         st.builds(CaseLambda, cases),
         blocks(inner),
         st.builds(If, inner, inner, st.none() | inner),
         st.builds(Match, inner, cases),
-        st.builds(lambda first, rest, body, yields: For((first, *rest), body, yields), generators, enumerators, inner, st.booleans()),
+        st.builds(comprehension, generators, enumerators, inner, st.booleans()),
         st.builds(TupleExpr, some(inner, 2)),
         st.builds(RecordExpr, named),
         st.builds(SporeExpr, some(types, 2) | st.just(()), headers, lambdas | st.builds(CaseLambda, cases)),
