@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 
 from calculus.operations.numbers import COMPARED
-from calculus.operations.ordering import compare, order_key
+from calculus.operations.ordering import order_key
 from calculus.operations.table import row
 from calculus.seq import Seq
 from calculus.values import Char
@@ -62,8 +62,8 @@ row("Char", "toLower: Char", lambda c: Char(lower(c.text)), "The character in lo
 row("Char", "toInt: Int", lambda c: ord(c.text), "Its code point.", "'a'.toInt => 97", differs=CODE_POINT)
 row("Char", "toChar: Char", lambda c: c, "The character itself.", "'a'.toChar => 'a'")
 row("Char", "asDigit: Int", lambda c: digit(c.text), "The value of a digit or letter to base 36, or -1.", "'7'.asDigit => 7")
-row("Char", "compare(that: Char): Int", compare, "-1, 0 or 1: less, equal or greater.", "'b'.compare('a') => 1",
-    differs="Scala gives the distance")
+row("Char", "compare(that: Char): Int", lambda a, b: ord(order_key(a)[0]) - ord(order_key(b)[0]),
+    "Below, equal to or above 0: the distance of the UTF-16 units.", "'c'.compare('a') => 2")
 row("Char", "+(that: String): String", lambda c, text: c.text + text, "The character with a String after it.",
     "'a' + \"b\" => \"ab\"", name="+String")
 row("Char", "+(that: Int): Int", lambda c, n: ord(c.text) + n, "Its code point plus `that`.", "'a' + 1 => 98",

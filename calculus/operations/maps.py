@@ -153,16 +153,17 @@ row(MAP, "mkString(start: String, separator: String, end: String): String", text
     name="mkStringIn", differs=ORDER)
 
 row(MAP, "map[L: comparable, W](f: (K, V) => (L, W)): Map[L, W]", Each(items, lambda m, results: map_of(results)),
-    "The Map of the entries that `f` gives.", "Map(1 -> 2).map((k, v) => (v, k)) => Map(2 -> 1)", differs=f"{ORDER}; {NAN_KEY}")
+    "The Map of the entries that `f` gives.", "Map(1 -> 2).map { case (k, v) => (v, k) } => Map(2 -> 1)",
+    differs=f"{ORDER}; {NAN_KEY}")
 row(MAP, "map[B](f: (K, V) => B): List[B]", Each(items, lambda m, results: Seq(results)), "What `f` gives for each entry.",
-    "Map(1 -> 2).map((k, v) => k + v).toList => List(3)", name="mapToList", differs=GIVES_LIST)
+    "Map(1 -> 2).map { case (k, v) => k + v }.toList => List(3)", name="mapToList", differs=GIVES_LIST)
 row(MAP, "flatMap[L: comparable, W](f: (K, V) => Map[L, W]): Map[L, W]",
     Each(items, lambda m, results: map_of(chain.from_iterable([part.items() for part in results]))),
     "The Map of the entries of all Maps that `f` gives.",
-    "Map(1 -> 2).flatMap((k, v) => Map(k -> v, v -> k)) => Map(1 -> 2, 2 -> 1)", differs=f"{ORDER}; {NAN_KEY}")
+    "Map(1 -> 2).flatMap { case (k, v) => Map(k -> v, v -> k) } => Map(1 -> 2, 2 -> 1)", differs=f"{ORDER}; {NAN_KEY}")
 row(MAP, "flatMap[B](f: (K, V) => List[B]): List[B]",
     Each(items, lambda m, results: Seq(list(chain.from_iterable([part.to_list() for part in results])))),
-    "The elements of all Lists that `f` gives.", "Map(1 -> 2).flatMap((k, v) => List(k, v)).toList => List(1, 2)",
+    "The elements of all Lists that `f` gives.", "Map(1 -> 2).flatMap { case (k, v) => List(k, v) }.toList => List(1, 2)",
     name="flatMapToList", differs=f"{GIVES_LIST}, also where `f` gives pairs")
 row(MAP, "mapValues[W](f: V => W): Map[K, W]", Each(lambda m: list(m.values()), with_values),
     "The Map with what `f` gives for each value.", "Map(1 -> 2).mapValues(v => v + 1).toMap => Map(1 -> 3)",
@@ -170,28 +171,29 @@ row(MAP, "mapValues[W](f: V => W): Map[K, W]", Each(lambda m: list(m.values()), 
 row(MAP, "transform[W](f: (K, V) => W): Map[K, W]", Each(items, with_values),
     "The Map with what `f` gives for each entry as its value.", "Map(1 -> 2).transform((k, v) => k + v) => Map(1 -> 3)")
 row(MAP, "filter(p: (K, V) => Boolean): Map[K, V]", Each(items, kept), "The entries for which `p` is true.",
-    "Map(1 -> 2, 3 -> 4).filter((k, v) => k > 1) => Map(3 -> 4)")
+    "Map(1 -> 2, 3 -> 4).filter { case (k, v) => k > 1 } => Map(3 -> 4)")
 row(MAP, "withFilter(p: (K, V) => Boolean): Map[K, V]", Each(items, kept), "The entries for which `p` is true.",
-    "Map(1 -> 2, 3 -> 4).withFilter((k, v) => k > 1).map((k, v) => (v, k)) => Map(4 -> 3)", differs="a Map, filtered at once")
+    "Map(1 -> 2, 3 -> 4).withFilter { case (k, v) => k > 1 }.map { case (k, v) => (v, k) } => Map(4 -> 3)",
+    differs="a Map, filtered at once")
 row(MAP, "filterNot(p: (K, V) => Boolean): Map[K, V]", Each(items, lambda m, results: kept(m, results, wanted=False)),
-    "The entries for which `p` is false.", "Map(1 -> 2, 3 -> 4).filterNot((k, v) => k > 1) => Map(1 -> 2)")
+    "The entries for which `p` is false.", "Map(1 -> 2, 3 -> 4).filterNot { case (k, v) => k > 1 } => Map(1 -> 2)")
 row(MAP, "filterKeys(p: K => Boolean): Map[K, V]", Each(lambda m: list(m.keys()), kept),
     "The entries for whose keys `p` is true.", "Map(1 -> 2, 3 -> 4).filterKeys(k => k > 1).toMap => Map(3 -> 4)",
     differs="a Map, not a lazy view")
 row(MAP, "partition(p: (K, V) => Boolean): (Map[K, V], Map[K, V])",
     Each(items, lambda m, results: (kept(m, results), kept(m, results, wanted=False))),
     "The entries for which `p` is true, and the others.",
-    "Map(1 -> 2, 3 -> 4).partition((k, v) => k > 1) => (Map(3 -> 4), Map(1 -> 2))")
+    "Map(1 -> 2, 3 -> 4).partition { case (k, v) => k > 1 } => (Map(3 -> 4), Map(1 -> 2))")
 row(MAP, "exists(p: (K, V) => Boolean): Boolean", Each(items, lambda m, results: bool(results) and results[-1], operator.truth),
-    "Whether `p` is true for an entry.", "Map(1 -> 2).exists((k, v) => k > v) => false")
+    "Whether `p` is true for an entry.", "Map(1 -> 2).exists { case (k, v) => k > v } => false")
 row(MAP, "forall(p: (K, V) => Boolean): Boolean", Each(items, lambda m, results: not results or results[-1], operator.not_),
-    "Whether `p` is true for all entries.", "Map(1 -> 2).forall((k, v) => k < v) => true")
+    "Whether `p` is true for all entries.", "Map(1 -> 2).forall { case (k, v) => k < v } => true")
 row(MAP, "count(p: (K, V) => Boolean): Int", Each(items, lambda m, results: sum(results)), "For how many entries `p` is true.",
-    "Map(1 -> 2).count((k, v) => k < v) => 1")
+    "Map(1 -> 2).count { case (k, v) => k < v } => 1")
 row(MAP, "find(p: (K, V) => Boolean): Option[(K, V)]", Each(items, found, operator.truth),
-    "The first entry for which `p` is true.", "Map(1 -> 2).find((k, v) => v == 2) => Some((1, 2))", differs=ORDER)
+    "The first entry for which `p` is true.", "Map(1 -> 2).find { case (k, v) => v == 2 } => Some((1, 2))", differs=ORDER)
 row(MAP, "foreach[U](f: (K, V) => U): Unit", Each(items, lambda m, results: ()), "Calls `f` on each entry.",
-    "Map(1 -> 2).foreach((k, v) => k + v) => ()")
+    "Map(1 -> 2).foreach { case (k, v) => k + v } => ()")
 row(MAP, "collect[L: comparable, W](f: PartialFunction[(K, V), (L, W)]): Map[L, W]",
     Each(items, lambda m, results: map_of(present(results))), "The Map of the entries that `f` gives where its cases fit.",
     "Map(1 -> 2, 3 -> 4).collect { case (1, v) => (v, 1) } => Map(2 -> 1)", differs=f"{ORDER}; {NAN_KEY}")
@@ -207,14 +209,14 @@ row(MAP, "foldRight[B](zero: B)(f: ((K, V), B) => B): B",
     "From `zero`, what `f` gives for each entry and the result so far, from the last.",
     "Map(1 -> 2, 3 -> 4).foldRight(0)((entry, acc) => entry._2 - acc) => -2", differs=ORDER)
 row(MAP, "maxBy[B: ordered](f: (K, V) => B): (K, V)", Each(items, lambda m, results: best(m, results, max, "maxBy")),
-    "The first entry for which `f` gives the greatest.", "Map(1 -> 2, 3 -> 4).maxBy((k, v) => v) => (3, 4)", partly=True,
-    differs=ORDER)
+    "The first entry for which `f` gives the greatest.", "Map(1 -> 2, 3 -> 4).maxBy { case (k, v) => v } => (3, 4)",
+    partly=True, differs=ORDER)
 row(MAP, "minBy[B: ordered](f: (K, V) => B): (K, V)", Each(items, lambda m, results: best(m, results, min, "minBy")),
-    "The first entry for which `f` gives the least.", "Map(1 -> 2, 3 -> 4).minBy((k, v) => v) => (1, 2)", partly=True,
+    "The first entry for which `f` gives the least.", "Map(1 -> 2, 3 -> 4).minBy { case (k, v) => v } => (1, 2)", partly=True,
     differs=ORDER)
 row(MAP, "groupBy[L: comparable](f: (K, V) => L): Map[L, Map[K, V]]", Each(items, gathered),
     "The entries under what `f` gives for them.",
-    "Map(1 -> 2, 3 -> 4).groupBy((k, v) => v > 2) => Map(false -> Map(1 -> 2), true -> Map(3 -> 4))",
+    "Map(1 -> 2, 3 -> 4).groupBy { case (k, v) => v > 2 } => Map(false -> Map(1 -> 2), true -> Map(3 -> 4))",
     differs=f"{ORDER}; {NAN_KEY}")
 
 row("Map.", "empty[K: comparable, V]: Map[K, V]", PMap, "The Map without entries.", "Map.empty[Int, Int] => Map.empty")

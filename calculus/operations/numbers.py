@@ -122,7 +122,8 @@ row("Int.", "MinValue: Int", lambda: -(2**31), "Scala's least Int.", "Int.MinVal
 row("Double", "+(that: Double): Double", operator.add, "The sum.", "1.5 + 2 => 3.5")
 row("Double", "-(that: Double): Double", operator.sub, "The difference.", "1.5 - 2 => -0.5")
 row("Double", "*(that: Double): Double", operator.mul, "The product.", "1.5 * 2 => 3.0")
-row("Double", "/(that: Double): Double", floats.divide, "The quotient; by zero it is infinite, or NaN.", "1 / 0.0 => Infinity")
+row("Double", "/(that: Double): Double", floats.divide, "The quotient; by zero it is infinite, or NaN.",
+    "1 / 0.0 => Double.PositiveInfinity")
 row("Double", "%(that: Double): Double", floats.remainder, "The remainder, with the sign of the first; by zero it is NaN.",
     "-7.5 % 2 => -1.5")
 row("Double", "unary_-: Double", operator.neg, "The negative.", "-(1.5) => -1.5")
@@ -147,10 +148,11 @@ row("Double", "isWhole: Boolean", float.is_integer, "Whether it has no fraction.
 row("Double", "toRadians: Double", math.radians, "The angle in radians, given in degrees.",
     "180.0.toRadians => 3.141592653589793")
 row("Double", "toDegrees: Double", math.degrees, "The angle in degrees, given in radians.", "Math.PI.toDegrees => 180.0")
-row("Double.", "NaN: Double", lambda: math.nan, "No number.", "Double.NaN => NaN")
+row("Double.", "NaN: Double", lambda: math.nan, "No number.", "Double.NaN.isNaN => true")
 row("Double.", "PositiveInfinity: Double", lambda: math.inf, "Greater than every number.",
-    "Double.PositiveInfinity => Infinity")
-row("Double.", "NegativeInfinity: Double", lambda: -math.inf, "Less than every number.", "Double.NegativeInfinity => -Infinity")
+    "Double.PositiveInfinity > Double.MaxValue => true")
+row("Double.", "NegativeInfinity: Double", lambda: -math.inf, "Less than every number.",
+    "Double.NegativeInfinity < Double.MinValue => true")
 row("Double.", "MaxValue: Double", lambda: 1.7976931348623157e308, "The greatest finite one.",
     "Double.MaxValue => 1.7976931348623157E308")
 row("Double.", "MinValue: Double", lambda: -1.7976931348623157e308, "The least finite one.",

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from calculus.values import Failed
 
+_COUNT = re.compile(r"\d+(,\d*)?\}")
+
 #: Inside brackets.
 _CLASSES = {
     "Lower": "a-z", "javaLowerCase": "a-z", "Upper": "A-Z", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
@@ -76,7 +78,7 @@ def split(text: str, pattern: str, limit: int = 0) -> list[str]:
 
 
 def _translated(pattern: str) -> str:
-    if not re.search(r"[\\\[.$]", pattern):
+    if not re.search(r"[\\\[.${]", pattern):
         return pattern
     out: list[str] = []
     at, depth = 0, 0
@@ -93,6 +95,8 @@ def _translated(pattern: str) -> str:
                 depth = 1
                 if pattern[at : at + 1] == "^":
                     at, piece = at + 1, "[^"
+            elif char == "{" and not _COUNT.match(pattern, at):
+                raise re.error("illegal repetition")
             elif char == ".":
                 piece = f"[^{_LINE_END}]"
             elif char == "$":
