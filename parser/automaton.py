@@ -117,7 +117,7 @@ def run(
                         value = []
                     del stack[-size:], values[-size:], starts[-size:]
                 else:
-                    start = end
+                    start = token.start
                     value = [] if method is None else method(Span(file, end, end))
                 values.append(value)
                 starts.append(start)

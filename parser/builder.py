@@ -95,6 +95,11 @@ class Placeholder:
     span: Span
     type: TypeExpr | None = None
 
+    def as_param(self) -> Param:
+        """The parameter of the lambda that it becomes."""
+        span = self.span if self.type is None else self.span.to(self.type.span)
+        return Param(self.name.name, self.type, span=span, name_span=self.span)
+
 
 class Builder:
     """Builds one file's tree; keeps its problems and the placeholders that wait for their expression to end."""
@@ -459,7 +464,7 @@ class Builder:
         count = len(self.pending)
         while count and self.pending[count - 1].span.start >= span.start:
             count -= 1
-        params = [Param(one.name.name, one.type, span=one.span, name_span=one.span) for one in self.pending[count:]]
+        params = [one.as_param() for one in self.pending[count:]]
         del self.pending[count:]
         return Lambda(tuple(params), expr, span=expr.span)
 

@@ -11,8 +11,9 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
+from contextlib import suppress
+from importlib.machinery import PathFinder
+from os import path
 from typing import Any
 
 import attrs
@@ -81,60 +82,63 @@ def build(grammar: str) -> Tables:
 
 
 def _grammar() -> str:
-    return (Path(__file__).parent / "grammar.lark").read_text("utf-8")
+    with open(path.join(path.dirname(path.abspath(__file__)), "grammar.lark"), encoding="utf-8") as file:
+        return file.read()
 
 
 def _lark_version() -> str:
-    """The text that names Lark's version, read without importing Lark (which would cost more than all the rest)."""
-    spec = find_spec("lark")
+    """The line that names Lark's version, read without importing Lark (which would cost more than all the rest)."""
+    spec = PathFinder.find_spec("lark")
     if spec is None or spec.origin is None:
         return ""
-    text = Path(spec.origin).read_text("utf-8")
-    return "".join([line for line in text.splitlines() if line.startswith("__version__")])
+    with open(spec.origin, encoding="utf-8") as file:
+        return "".join([line for line in file if line.startswith("__version__")])
 
 
-def cache_folder() -> Path | None:
+def cache_folder() -> str | None:
     """Where this user's caches live, by the platform's custom; None if there is no such place."""
-    home = Path(os.path.expanduser("~"))
-    if given := os.environ.get("XDG_CACHE_HOME"):
-        folder = Path(given)
-    elif sys.platform == "darwin":
-        folder = home / "Library" / "Caches"
+    home = path.expanduser("~")
+    if sys.platform == "darwin":
+        folder = path.join(home, "Library", "Caches")
     elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        folder = os.environ.get("LOCALAPPDATA") or path.join(home, "AppData", "Local")
     else:
-        folder = home / ".cache"
-    return folder / "fpcalc" if folder.is_absolute() else None
+        folder = path.join(home, ".cache")
+    folder = os.environ.get("XDG_CACHE_HOME") or folder
+    return path.join(folder, "fpcalc") if path.isabs(folder) else None
 
 
-def _cache_file(grammar: str) -> Path | None:
+def _cache_file(grammar: str) -> str | None:
     folder = cache_folder()
-    return folder and folder / f"grammar-{zlib.crc32(grammar.encode()):08x}.json"
+    return folder and path.join(folder, f"grammar-{zlib.crc32(grammar.encode()):08x}.json")
 
 
-def _read(path: Path, key: dict[str, Any]) -> Tables | None:
+def _read(kept: str, key: dict[str, Any]) -> Tables | None:
     """The tables in a cache file; None if it is missing, damaged, or made for another key."""
     try:
-        checksum, _, body = path.read_text("utf-8").partition("\n")
+        with open(kept, encoding="utf-8") as file:
+            checksum, body = file.readline(), file.read()
         if int(checksum, 16) != zlib.crc32(body.encode()):
             return None
-        kept = json.loads(body)
-        if kept.pop("key") != key:
+        content = json.loads(body)
+        if content.pop("key") != key:
             return None
-        kept["rules"] = [(made, size, alias) for made, size, alias in kept["rules"]]
-        return Tables(**kept)
+        content["rules"] = [(made, size, alias) for made, size, alias in content["rules"]]
+        return Tables(**content)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def _write(path: Path, key: dict[str, Any], tables: Tables) -> None:
+def _write(kept: str, key: dict[str, Any], tables: Tables) -> None:
     """Keep the tables: written aside, then renamed, so that no reader ever sees half a file."""
     content = {"key": key, **{field.name: getattr(tables, field.name) for field in attrs.fields(Tables)}}
     body = json.dumps(content, separators=(",", ":"))
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside = f"{kept}.{os.getpid()}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(f"{zlib.crc32(body.encode()):08x}\n{body}", "utf-8")
-        aside.replace(path)
+        os.makedirs(path.dirname(kept), exist_ok=True)
+        with open(aside, "w", encoding="utf-8") as file:
+            file.write(f"{zlib.crc32(body.encode()):08x}\n{body}")
+        os.replace(aside, kept)
     except OSError:
-        aside.unlink(missing_ok=True) if path.parent.is_dir() else None
+        with suppress(OSError):
+            os.unlink(aside)
