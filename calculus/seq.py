@@ -65,7 +65,9 @@ class Seq(Node):
     @property
     def tail(self) -> Seq:
         """All but the first element; the list is not empty."""
-        return self.drop(1)
+        if self._used > 1:
+            return Seq._view(self._buffer, self._used - 1, self._rest, self._size - 1)
+        return Seq.EMPTY if self._rest is None else self._rest
 
     def drop(self, count: int) -> Seq:
         """All but the first ``count`` elements, 0 ≤ count; empty where there are no more."""

@@ -23,7 +23,7 @@ from semantics.machine.code import Capture, Closure, Code
 from semantics.machine.compile import compile_body
 from semantics.machine.loop import TAIL, State, run, settled
 from semantics.machine.nodes import ENTERED, Act, Apply, Context, Give, Place, Stack
-from semantics.machine.readback import readback
+from semantics.machine.readback import may_hold_functions, readback
 from semantics.reduction import instance
 
 #: Compiling recurses into the source, whose nesting the parser bounds.
@@ -89,6 +89,13 @@ class Machine:
             known = self._spores[id(spore)] = (spore, Code(None, spore.params, spore.body, captures, self.prepare))
         return known[1].ready()
 
+    def is_opaque(self, term: Term) -> bool:
+        """May a task's result hold functions? The program's may, if its type says so; what is materialized is data."""
+        program = self.world.program
+        if term is program.main and program.type is not None:
+            return may_hold_functions(program, program.type)
+        return type(term) is not Materialize
+
     def load(self, term: Term, stack: Stack, opaque: bool) -> State | Ended:
         """The state of a closed term on a stack.
 
@@ -150,7 +157,7 @@ class MachineEvaluator:
     def start(self, world: World, term: Term) -> State | Ended:
         if self._machine is None or self._machine.world is not world:
             self._machine = Machine(world)
-        return self._machine.load(term, None, type(term) is not Materialize)
+        return self._machine.load(term, None, self._machine.is_opaque(term))
 
     def look(self, state: State | Ended) -> Action | Ended | None:
         return state if isinstance(state, Ended) else state.action

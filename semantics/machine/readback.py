@@ -41,6 +41,37 @@ def value_of(value: Value) -> Value:
     return _Values().read(value)
 
 
+def may_hold_functions(program: Program, ty: Type) -> bool:
+    """Is there a function type or a type variable in a type, or in its data types' declarations?
+
+    A declaration's own parameters are judged where they are given.
+    """
+    todo = [(ty, True)]
+    seen: set[str] = set()
+    while todo:
+        inner, given = todo.pop()
+        match inner:
+            case Fun():
+                return True
+            case TypeVar():
+                if given:
+                    return True
+            case SporeOf() | SiloOf() | FutureOf():
+                pass
+            case _:
+                todo += [(part, given) for part in parts(inner)]
+                if isinstance(inner, DataOf) and inner.name not in seen:
+                    seen.add(inner.name)
+                    todo += [(field.type, False) for con in _constructors(program, inner.name) for field in con.fields]
+    return False
+
+
+def _constructors(program: Program, name: str) -> tuple[Constructor, ...]:
+    """The constructors of a data type, or the one that is its own type."""
+    declared = program.data.get(name)
+    return (program.constructor(name),) if declared is None else declared.constructors
+
+
 class _Reader:
     """Reads one state back; shares what closures have in common."""
 
@@ -131,41 +162,16 @@ class _Reader:
         """May a value of the type hold a function?"""
         known = self._opaque.get(ty)
         if known is None:
-            known = self._opaque[ty] = self._look_inside(ty)
+            known = self._opaque[ty] = may_hold_functions(self._program, ty)
         return known
-
-    def _look_inside(self, ty: Type) -> bool:
-        """Is there a function type or a type variable in the type, or in its data types' declarations?
-
-        A declaration's own parameters are judged where they are given.
-        """
-        todo = [(ty, True)]
-        seen: set[str] = set()
-        while todo:
-            inner, given = todo.pop()
-            match inner:
-                case Fun():
-                    return True
-                case TypeVar():
-                    if given:
-                        return True
-                case SporeOf() | SiloOf() | FutureOf():
-                    pass
-                case _:
-                    todo += [(part, given) for part in parts(inner)]
-                    if isinstance(inner, DataOf) and inner.name not in seen:
-                        seen.add(inner.name)
-                        todo += [(field.type, False) for con in self._constructors(inner.name) for field in con.fields]
-        return False
-
-    def _constructors(self, name: str) -> tuple[Constructor, ...]:
-        """The constructors of a data type, or the one that is its own type."""
-        declared = self._program.data.get(name)
-        return (self._program.constructor(name),) if declared is None else declared.constructors
 
 
 def _hole(term: Term, done: Sequence[Value]) -> Hole:
     return Hole(term, Seq(reversed(done)))
+
+
+#: Types of values without parts, which most lists are made of.
+_PLAIN = frozenset({int, float, str, bool})
 
 
 class _Values:
@@ -186,15 +192,21 @@ class _Values:
                 todo.pop()
                 continue
             inside = _parts(value)
+            if _PLAIN.issuperset(map(type, inside)) and type(value) is not Closure:
+                self._keep(todo.pop(), value)
+                continue
             pending = [part for part in inside if _has_parts(part) and id(part) not in self._read]
             if pending:
                 todo += pending
                 continue
             todo.pop()
             read = [self._read[id(part)] if _has_parts(part) else part for part in inside]
-            self._read[id(value)] = _rebuilt(value, inside, read)
-            self._alive.append(value)
+            self._keep(value, _rebuilt(value, inside, read))
         return self._read[id(root)]
+
+    def _keep(self, value: Value, read: Value) -> None:
+        self._read[id(value)] = read
+        self._alive.append(value)
 
 
 def _has_parts(value: Value) -> bool:
