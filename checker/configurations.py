@@ -52,7 +52,7 @@ def check_config(config: Config, store_ty: StoreTy, memo: Memo | None = None) ->
     ─────────────────────────────────────────────────────────────────────────────────────────────────────  C-Config
     Σ ⊢ H ‖ M ‖ S
 
-    Raises FP0283 (a value is not of its type), FP0284 (a location's type), FP0285 (a task), FP0286 (a store or a message).
+    Raises FP0282 (a value is not of its type), FP0283 (a location's type), FP0284 (a task), FP0285 (a store or a message).
     """
     fired("C-Config")
     memo = memo or Memo()
@@ -68,16 +68,16 @@ def check_config(config: Config, store_ty: StoreTy, memo: Memo | None = None) ->
 
 
 def check_lineage(program: Program, store_ty: StoreTy, lineage: Lineage, memo: Memo | None = None) -> None:
-    """Σ ⊢ r: raises FP0283 or FP0284 where the lineage, or one that it is made of, is not well formed."""
+    """Σ ⊢ r: raises FP0282 or FP0283 where the lineage, or one that it is made of, is not well formed."""
     ctx = (memo or Memo()).context(program, store_ty, driver=False)
     check_value(ctx, lineage, SiloOf(lineage.data))
 
 
 def type_at(ctx: Ctx, loc: Loc) -> Type:
-    """Σ(ι); FP0284 where Σ does not know ι."""
+    """Σ(ι); FP0283 where Σ does not know ι."""
     ty: Type | None = ctx.store_ty.get(loc)
     if ty is None:
-        raise problem("FP0284", loc=loc, expected="nothing", found="something")
+        raise problem("FP0283", loc=loc, expected="nothing", found="something")
     return ty
 
 
@@ -104,7 +104,7 @@ def check_task(memo: Memo, ctx: Ctx, task: Task) -> None:
     try:
         check_control(memo, ctx, task.control, asked)
     except ProblemFound as found:
-        raise problem("FP0285", task=task.id, why=found.problems[0]) from found
+        raise problem("FP0284", task=task.id, why=found.problems[0]) from found
 
 
 def check_control(memo: Memo, ctx: Ctx, control: Control, asked: Type) -> None:
@@ -217,7 +217,7 @@ def check_stores(ctx: Ctx, name: HostId, host: Host) -> None:
     for store in (host.silos, host.futures):
         for loc in store:
             if loc.host != name:
-                raise problem("FP0286", where=name, what=loc)
+                raise problem("FP0285", where=name, what=loc)
     for store in (host.silos, host.kept, host.futures):
         for loc, outcome in store.items():
             ty = type_at(ctx, loc)
@@ -225,7 +225,7 @@ def check_stores(ctx: Ctx, name: HostId, host: Host) -> None:
                 check_outcome(ctx, outcome, ty)
     for loc, put in host.unacked.items():
         if put.loc != loc or put.sender != name:
-            raise problem("FP0286", where=name, what=put)
+            raise problem("FP0285", where=name, what=put)
         check_message(ctx, put)
 
 
@@ -256,6 +256,6 @@ def check_message(ctx: Ctx, message: Message) -> None:
 
 
 def check_outcome(ctx: Ctx, outcome: Outcome, ty: Type) -> None:
-    """FP0283 where the outcome is a value that has not the type."""
+    """FP0282 where the outcome is a value that has not the type."""
     if isinstance(outcome, Done):
         check_value(ctx, outcome.value, ty)

@@ -39,7 +39,7 @@ def _own_problems(program: Declarations, ty: Type, scope: Collection[TypeVar], s
         case RecordOf(labels):
             return _twice(list(labels), span)
         case SiloOf(data):
-            return bound_problems(program, ty, data, span)
+            return bound_problems(program, data, span)
         case DataOf(name, args):
             params = facts(program).params.get(name)
             if params is None:
@@ -47,15 +47,15 @@ def _own_problems(program: Declarations, ty: Type, scope: Collection[TypeVar], s
             if len(params) != len(args):
                 return [Problem("FP0209", span, {"name": name, "expected": len(params), "found": len(args)})]
             bounded = [arg for param, arg in zip(params, args, strict=True) if param.mobile]
-            return [problem for arg in bounded for problem in bound_problems(program, ty, arg, span)]
+            return [problem for arg in bounded for problem in bound_problems(program, arg, span)]
         case _:
             return []
 
 
-def bound_problems(program: Declarations, whole: object, arg: Type, span: Span) -> list[Problem]:
-    """FP0303 where ``arg`` is not mobile, and has to be in ``whole``: a type, or the name of a definition or an operation."""
+def bound_problems(program: Declarations, arg: Type, span: Span) -> list[Problem]:
+    """FP0303 where a type that has to be mobile is not."""
     part = immobile_part(program, arg)
-    return [] if part is None else [Problem("FP0303", span, {"whole": whole, "type": arg, "part": part})]
+    return [] if part is None else [Problem("FP0303", span, {"type": arg, "part": str(part)})]
 
 
 # Declarations.
@@ -64,8 +64,8 @@ def bound_problems(program: Declarations, whole: object, arg: Type, span: Span) 
 def data_problems(program: Declarations) -> Iterator[Problem]:
     """What is wrong with the declared data types.
 
-    FP0210 a name, type parameter or field twice; FP0280 a constructor whose type parameter its data type does not have;
-    FP0281 a constructor of another data type; and those of ``type_problems``.
+    FP0210 a name, type parameter or field twice; FP0232 a constructor's type parameter that its data type does not have;
+    FP0280 a constructor of another data type; and those of ``type_problems``.
     """
     names: set[str] = set()
     for data in program.data.values():
@@ -80,14 +80,14 @@ def _constructor_problems(program: Declarations, data: DataType, con: Constructo
     yield from _twice([var.name for var in con.type_params], con.span)
     yield from _twice([param.name for param in con.fields], con.span)
     if con.parent.name != data.name:
-        yield Problem("FP0281", con.span, {"constructor": con.name, "data": data.name, "parent": con.parent})
+        yield Problem("FP0280", con.span, {"constructor": con.name, "data": data.name, "parent": con.parent})
         return
     yield from type_problems(program, con.parent, con.type_params, con.span)
     for param in con.fields:
         yield from type_problems(program, param.type, con.type_params, param.span)
     for var in con.type_params:
         if var not in con.parent.args:
-            yield Problem("FP0280", con.span, {"name": var.name, "constructor": con.name, "parent": con.parent})
+            yield Problem("FP0232", con.span, {"name": var.name, "parent": con.parent})
 
 
 def _twice(names: list[str], span: Span) -> list[Problem]:

@@ -16,8 +16,8 @@ import attrs
 from calculus.terms import Case, PAlt, Pattern, PBind, PCon, PCons, PLit, PNil, PTup, PVar, PWild
 from calculus.types import BOOLEAN, LEVEL, NOTHING, UNIT, DataOf, ListOf, TupleOf, Type
 from calculus.values import Level, Value
-from checker.declarations import Declarations, constructors_of
-from checker.patterns import items_of, parts
+from checker.declarations import Declarations, constructors_of, field_types
+from checker.patterns import constructor_for, items_of
 
 #: How many rows may be looked at for one match. Usefulness is NP-complete; matches that people write need a few dozen.
 WORK = 1_000_000
@@ -203,7 +203,16 @@ def _items(pattern: Pattern, head: Head) -> tuple[Pattern, ...]:
 
 def _inside(program: Declarations, head: Head, ty: Type) -> tuple[Type, ...]:
     """The types of what is inside a value of type ``ty`` with that head."""
-    return parts(program, _pattern(head, (PWild(),) * head.arity), ty) if head.arity else ()
+    match ty:
+        case TupleOf(items) if head.arity:
+            return items
+        case ListOf(item) if head.arity:
+            return (item, ty)
+        case DataOf() if head.arity:
+            con = constructor_for(program, head.name, ty)
+            return field_types(program, con, ty) if con is not None else (NOTHING,) * head.arity
+        case _:
+            return ()
 
 
 def _push(items: Iterable[Any], rest: Column) -> Column:

@@ -91,7 +91,7 @@ class Ctx:
             if ty is not None and crossed is None:
                 return ty
             if ty is not None and crossed is not None:
-                raise problem("FP0301", span, Label(crossed, "spore"), name=name)
+                raise problem("FP0301", span, Label(crossed, "spore"), name=name, bound="a binder", fresh=f"local {name}")
             if crossed is None:
                 crossed = names.spore
             names = names.outer

@@ -42,7 +42,7 @@ def silo(ty: Type, at: Term) -> Type:
     if ty == NOTHING:
         return NOTHING
     if not isinstance(ty, SiloOf):
-        raise problem("FP0204", at.span, expected="SiloRef[_]", found=ty)
+        raise problem("FP0204", at.span, name="silo", expected="SiloRef[_]", found=ty)
     return ty.data
 
 
@@ -51,13 +51,13 @@ def future(ty: Type, at: Term) -> Type:
     if ty == NOTHING:
         return NOTHING
     if not isinstance(ty, FutureOf):
-        raise problem("FP0204", at.span, expected="Future[_]", found=ty)
+        raise problem("FP0204", at.span, name="await", expected="Future[_]", found=ty)
     return ty.item
 
 
-def mobile(ctx: Ctx, ty: Type, whole: object, span: Span) -> None:
-    """FP0303 unless mobile(T); ``whole`` is the type, or the name of what is instantiated, that needs it."""
-    for found in bound_problems(ctx.program, whole, ty, span):
+def mobile(ctx: Ctx, ty: Type, span: Span) -> None:
+    """FP0303 unless mobile(T)."""
+    for found in bound_problems(ctx.program, ty, span):
         raise problem(found.code, found.span, **found.args)
 
 

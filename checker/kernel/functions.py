@@ -67,7 +67,7 @@ def t_ref(ctx: Ctx, t: Ref) -> Type:
     for variable, ty in zip(f.type_params, t.types, strict=True):
         ctx.well_formed(ty, t.span)
         if variable.mobile:
-            expect.mobile(ctx, ty, t.name, t.span)
+            expect.mobile(ctx, ty, t.span)
     return subst_types(f.type, {v.name: ty for v, ty in zip(f.type_params, t.types, strict=True)}) if t.types else f.type
 
 
@@ -101,7 +101,7 @@ def bounded(ctx: Ctx, bound: Bound, ty: Type, t: Op) -> None:
     """FP0303, FP0216 or FP0217 unless the type keeps the bound."""
     part = offending_part(ctx.program, cast(Property, bound), ty)
     if part is not None:
-        raise problem(_CODES[bound], t.span, whole=t.name, type=ty, part=part)
+        raise problem(_CODES[bound], t.span, type=ty, part=str(part))
 
 
 @lru_cache(maxsize=4096)

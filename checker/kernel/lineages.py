@@ -19,7 +19,7 @@ from checker.subtyping import is_subtype
 
 # fmt: off
 def premises(ctx: Ctx, r: Lineage) -> list[tuple[Value, Type]]:
-    """What must hold besides for the lineage to be well formed; FP0283, FP0284 or FP0303 where something cannot."""
+    """What must hold besides for the lineage to be well formed; FP0282, FP0283 or FP0303 where something cannot."""
     ctx.well_formed(SiloOf(r.data))
     located(ctx, r.loc, r.data)
     match r:
@@ -80,7 +80,7 @@ def l_fmapped(ctx: Ctx, r: FMapped) -> list[tuple[Value, Type]]:
     """
     takes(ctx, r.spore, r.parent.data)
     if not is_subtype(ctx.program, r.spore.code.type.result, SiloOf(r.data)):
-        raise problem("FP0283", value=r, type=SiloOf(r.data))
+        raise problem("FP0282", value=r, type=SiloOf(r.data))
     return [below(r.parent), (r.spore, r.spore.code.type)]
 
 
@@ -105,9 +105,9 @@ def l_persist(r: Persisted) -> list[tuple[Value, Type]]:
 
 
 def takes(ctx: Ctx, spore: SporeVal, data: Type) -> None:
-    """FP0283 unless the spore may be applied to data of that type."""
+    """FP0282 unless the spore may be applied to data of that type."""
     if not is_subtype(ctx.program, data, spore.code.type.param):
-        raise problem("FP0283", value=spore, type=f"Spore[{data}, _]")
+        raise problem("FP0282", value=spore, type=f"Spore[{data}, _]")
 
 
 def below(r: Lineage) -> tuple[Value, Type]:

@@ -9,7 +9,7 @@ from checker.kernel.contexts import Ctx
 
 
 def located(ctx: Ctx, loc: Loc, ty: Type) -> None:
-    """FP0284 unless Σ(ι) is just this type."""
+    """FP0283 unless Σ(ι) is just this type."""
     known = ctx.store_ty.get(loc)
     if known != ty:
-        raise problem("FP0284", loc=loc, expected="nothing" if known is None else known, found=ty)
+        raise problem("FP0283", loc=loc, expected="nothing" if known is None else known, found=ty)

@@ -32,7 +32,7 @@ def t_spawn_named(ctx: Ctx, t: Spawn) -> Type:
     """
     assert t.name is not None
     if not ctx.driver:
-        raise problem("FP0307", t.span)
+        raise problem("FP0307", t.span, name="spawn")
     judgement.check(ctx, t.name, STRING)
     return HOST
 

@@ -50,7 +50,7 @@ def check_code(ctx: Ctx, code: SporeCode) -> None:
         raise problem("FP0201", code.span, expected=code.type.param, found=param_type(code.params))
     captured = tuple([entry.type for entry in code.header])
     if code.type.captured != captured:
-        raise problem("FP0282", code.span, type=code.type, captured=captured)
+        raise problem("FP0281", code.span, type=code.type, captured=captured)
     ctx.codes.add(code)
 
 
@@ -60,7 +60,7 @@ def captures(ctx: Ctx, code: SporeCode) -> None:
         ctx.well_formed(entry.type, entry.span)
         part = immobile_part(ctx.program, entry.type)
         if part is not None:
-            raise problem("FP0302", entry.span, name=entry.name, type=entry.type, part=part)
+            raise problem("FP0302", entry.span, name=entry.name, type=entry.type, part=str(part))
         for excluded in code.type.excluded:
             inside = containing_part(ctx.program, entry.type, excluded)
             if inside is not None:

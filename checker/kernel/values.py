@@ -33,7 +33,7 @@ _CONSTANTS = (int, float, bool, str, Char, Level)
 
 
 def check_value(ctx: Ctx, value: Value, ty: Type) -> None:
-    """Raises FP0283 where a value has not the type under Σ, FP0284 where it has a location that Σ knows otherwise."""
+    """Raises FP0282 where a value has not the type under Σ, FP0283 where it has a location that Σ knows otherwise."""
     waiting: Premises = [(value, ty)]
     seen: set[tuple[Node, Type]] = set()
     inner = ctx.closed(waiting)
@@ -45,7 +45,7 @@ def check_value(ctx: Ctx, value: Value, ty: Type) -> None:
             seen.add((v, t))
         premises = _premises(inner, v, t)
         if premises is None:
-            raise problem("FP0283", value=v, type=t)
+            raise problem("FP0282", value=v, type=t)
         waiting += premises
     ctx.values.update(seen)
 
@@ -135,9 +135,9 @@ def _future(ctx: Ctx, v: Value, ty: FutureOf) -> Premises | None:
 
 
 def data_of(value: Value) -> Type:
-    """The type of a lineage's data; FP0283 for another value."""
+    """The type of a lineage's data; FP0282 for another value."""
     if not isinstance(value, LINEAGES):
-        raise problem("FP0283", value=value, type="SiloRef[_]")
+        raise problem("FP0282", value=value, type="SiloRef[_]")
     lineage: Lineage = value
     return lineage.data
 

@@ -68,9 +68,9 @@ def test_declarations_are_well_formed() -> None:
         (case_class("D", (A, A), ("x", A)), ["FP0210"]),
         (case_class("D", (), ("x", B)), ["FP0208"]),
         (data("D", (), con("Person", of("D"))), ["FP0210"]),
-        (data("D", (A,), con("K", of("D", INT), ("x", B), params=(B,))), ["FP0280"]),
-        (data("D", (A,), con("K", of("D", ListOf(B)), ("x", B), params=(B,))), ["FP0280"]),
-        (data("D", (), con("K", PERSON)), ["FP0281"]),
+        (data("D", (A,), con("K", of("D", INT), ("x", B), params=(B,))), ["FP0232"]),
+        (data("D", (A,), con("K", of("D", ListOf(B)), ("x", B), params=(B,))), ["FP0232"]),
+        (data("D", (), con("K", PERSON)), ["FP0280"]),
     ],
     ids=repr,
 )

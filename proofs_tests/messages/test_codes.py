@@ -13,6 +13,12 @@ from fpcalc.running import run_program
 
 #: Codes that no program alone can give, and where they are tested.
 WITHOUT_EXAMPLE = {
+    "FP0280": "a kernel program from elsewhere: proofs_tests/kernel",
+    "FP0281": "a kernel program from elsewhere: proofs_tests/kernel",
+    "FP0282": "a configuration from elsewhere: proofs_tests/kernel",
+    "FP0283": "a configuration from elsewhere: proofs_tests/kernel",
+    "FP0284": "a configuration from elsewhere: proofs_tests/kernel",
+    "FP0285": "a configuration from elsewhere: proofs_tests/kernel",
     "FP0901": "a fault of the elaborator: test_internal.py",
     "FP0902": "bytes that are not UTF-8: test_bad_input.py",
     "FP0903": "a fault of fpcalc: test_internal.py",
