@@ -23,7 +23,7 @@ BOUNDS: dict[Bound, str] = {
     "any": "any type",
     "comparable": "no functions, spores, silo references or futures inside",
     "ordered": "comparable, and made of numbers, strings, characters, booleans, tuples, lists and options",
-    "mobile": "mobile",
+    "mobile": "no functions and no futures inside, so that it may move",
 }
 
 
