@@ -25,7 +25,8 @@ _SYMBOLS = {
     "∀": "\\forall", "∃": "\\exists", "≤": "\\le", "≥": "\\ge", "≠": "\\ne", "≡": "\\equiv", "×": "\\times", "·": "\\cdot",
     "…": "\\ldots", "⟨": "\\langle", "⟩": "\\rangle", "□": "\\square", "⊔": "\\sqcup", "⊓": "\\sqcap", "⊥": "\\bot",
     "⊤": "\\top", "†": "\\dagger", "∘": "\\circ", "⟦": "[\\![", "⟧": "]\\!]", "∷": "::", "≔": ":=", "⊕": "\\oplus",
-    "▸": "\\blacktriangleright", "▷": "\\triangleright", "◃": "\\triangleleft", "⋯": "\\cdots", "∣": "\\mid", "★": "\\star", "⇝": "\\leadsto", "↛": "\\nrightarrow", "⟼": "\\longmapsto",
+    "▸": "\\blacktriangleright", "▷": "\\triangleright", "◃": "\\triangleleft", "⋯": "\\cdots",
+    "∣": "\\mid", "★": "\\star", "⇝": "\\leadsto", "↛": "\\nrightarrow", "⟼": "\\longmapsto",
     "\\": "\\backslash", "{": "\\{", "}": "\\}", "_": "\\_", "#": "\\#", "%": "\\%", "&": "\\&", "$": "\\$",
     "~": "\\sim", "^": "\\hat{}", "–": "-", "—": "-",
 }  # fmt: skip

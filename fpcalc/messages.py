@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -97,7 +96,10 @@ def read_entry(code: str, text: str) -> Entry:
 
 def close_code(text: str) -> str | None:
     """The code that somebody may have meant."""
-    near = get_close_matches(text.upper(), codes(), n=1, cutoff=0.6)
+    from difflib import get_close_matches
+
+    wanted, known = text.upper(), codes()
+    near = [code for code in known if code.startswith(wanted)] or get_close_matches(wanted, known, n=1, cutoff=0.6)
     return near[0] if near else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 
 from fpcalc.version import __version__
@@ -30,6 +31,11 @@ _EPILOG = """exit codes:
 class _Parser(argparse.ArgumentParser):
     """argparse's parser, whose errors point to the help."""
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # argparse makes one for each option, only to see that there is no mistake in it; a given width spares it the import
+        # of a module each time it asks for the terminal's.
+        return argparse.RawDescriptionHelpFormatter(self.prog, width=_width())
+
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(2, f"{self.prog}: {message}\ntry `{self.prog} --help`\n")
 
@@ -40,11 +46,10 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
         prog="fpcalc",
         description="Function passing, formally: parse, check and run spore programs.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     top.add_argument("--version", "-V", action="version", version=f"fpcalc {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = top.add_subparsers(prog="fpcalc", dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, summary in COMMANDS.items():
         if only in (None, name):
             command = commands.add_parser(
@@ -52,6 +57,13 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             )
             _OPTIONS.get(name, _nothing)(command)
     return top
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size().columns - 2
+    except OSError:
+        return 100
 
 
 def _nothing(command: argparse.ArgumentParser) -> None:
