@@ -120,8 +120,13 @@ def _same_float(a: float, b: float) -> bool:
 
 
 def same(left: Any, right: Any, floats: Callable[[float, float], bool] = _same_float) -> bool:
-    """Are two values, terms or configurations the same? ``floats`` says when two Doubles are."""
+    """Are two values, terms or configurations the same? ``floats`` says when two Doubles are.
+
+    Two DAGs may have exponentially many paths, so a long comparison remembers the pairs that it has met.
+    """
     stack = [(left, right)]
+    met: set[tuple[int, int]] = set()
+    unremembered = 1_000
     while stack:
         a, b = stack.pop()
         if a is b and floats is _same_float:
@@ -131,6 +136,12 @@ def same(left: Any, right: Any, floats: Callable[[float, float], bool] = _same_f
         if isinstance(a, Node):
             if floats is _same_float and _known_to_differ(a, b):
                 return False
+            if unremembered:
+                unremembered -= 1
+            elif (id(a), id(b)) in met:
+                continue
+            else:
+                met.add((id(a), id(b)))
             pairs = a._pairs(b)
             if pairs is None:
                 return False

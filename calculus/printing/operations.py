@@ -42,7 +42,7 @@ def operation_level(name: str, types: tuple[Type, ...], args: tuple[Term, ...]) 
 def operation_pieces(name: str, types: tuple[Type, ...], args: tuple[Term, ...]) -> Iterator[Piece]:
     """What an operation is written as; ``name[T](t, …)`` where the table has no such row."""
     row = _row(name)
-    if row is None:
+    if row is None or len(args) != len(row.scheme.params):
         yield name
         yield from type_arguments(types)
         yield from enclosed("(", args, ")")
