@@ -85,11 +85,14 @@ def logarithm(function: Callable[[float], float]) -> Callable[[float], float]:
 
 
 def cube_root(number: float) -> float:
-    """The real cube root; one step of Newton's method mends the last digit."""
+    """The real cube root: of what the platform finds and its neighbours the one whose cube is nearest."""
     root = math.cbrt(number)
     if not root or not math.isfinite(root):
         return root
-    return root - (root * root * root - number) / (3 * root * root)
+    from fractions import Fraction
+
+    near = (root, math.nextafter(root, -INF), math.nextafter(root, INF))
+    return min(near, key=lambda found: abs(Fraction(found) ** 3 - Fraction(number)))
 
 
 def rounded(function: Callable[[float], int]) -> Callable[[float], float]:

@@ -97,6 +97,18 @@ class Maker:
         head = f"(x: {scala_type(ty.param)}) =>" if pattern == "x" else f"case {pattern} =>"
         return Argument(f"{{ {head} {text} }}", lambda arg: compute(bind(arg)))
 
+    def less(self, ty: Fun) -> Argument:
+        """An order of the elements, by what is measured of them."""
+        pair = ty.param
+        assert isinstance(pair, TupleOf)
+        pattern, names = self._pattern(pair.items[0], iter("xyzuvw"))
+        measure, compute = self._result(INT, names)
+        left, right = map(scala_type, pair.items)
+        key = f"match {{ case {pattern} => {measure} }}"
+        bind = _binder(pair.items[0])
+        text = f"{{ (p: {left}, q: {right}) => (p {key}) < (q {key}) }}"
+        return Argument(text, lambda both: compute(bind(both[0])) < compute(bind(both[1])))
+
     def _pattern(self, ty: Type, fresh: Any) -> tuple[str, list[tuple[str, Type]]]:
         if not isinstance(ty, TupleOf):
             name = next(fresh)

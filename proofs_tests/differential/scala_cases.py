@@ -85,6 +85,8 @@ def _type_for(maker: Maker, operation: Operation, variable: str, bound: str) -> 
 
 def _argument(maker: Maker, operation: Operation, place: int, ty: Type) -> Argument:
     name = operation.name
+    if isinstance(ty, Fun) and name.endswith(".sortWith"):
+        return maker.less(ty)
     if isinstance(ty, Fun):
         return maker.function(ty, partial=place in operation.partial, typed="reduce" in name)
     if name in ("String.split", "String.splitLimit", "String.matches", "String.replaceAll", "String.replaceFirst"):

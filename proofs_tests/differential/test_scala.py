@@ -1,0 +1,81 @@
+"""The table of operations against Scala itself (``make scala``; needs Java 17 and PySpark, which brings Scala's jars)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from calculus.operations import OPERATIONS
+from proofs_tests.differential import scala
+from proofs_tests.differential.scala_cases import agree, by_the_language, cases
+
+CALLS = 20  # of each operation
+
+#: Operations some of whose calls give something else than Scala's, each documented in the row's ``differs``.
+DIFFERENT = {
+    "Int.toBinaryString": "a negative number is written with a sign",
+    "Int.toHexString": "a negative number is written with a sign",
+    "Double.round": "Infinity has no Int",
+    "Double.toInt": "Infinity has no Int",
+    "Math.round": "Infinity has no Int",
+    "List.distinct": "NaN equals itself",
+    "List.diff": "NaN equals itself",
+    "List.intersect": "NaN equals itself",
+    "List.combinations": "NaN equals itself",
+    "List.permutations": "NaN equals itself",
+}
+
+#: Operations that the platform's mathematical library computes; as many units in the last place may lie between.
+CLOSE = 2
+_NUMBER = re.compile(r"-?\d+\.\d+(?:E-?\d+)?")
+
+
+def close(expected: str, found: str) -> bool:
+    """Are both one Double but for the last digits?"""
+    if not _NUMBER.fullmatch(expected) or not _NUMBER.fullmatch(found):
+        return False
+    a, b = float(expected), float(found)
+    return abs(a - b) <= CLOSE * 2.3e-16 * max(abs(a), abs(b))
+
+
+@pytest.fixture(scope="module")
+def class_path() -> str:
+    found = scala.jars()
+    if found is None:
+        pytest.skip("needs Java and PySpark")
+    return found
+
+
+@pytest.mark.scala
+def test_operations_do_what_scala_does(class_path: str, tmp_path: Path) -> None:
+    """Generated calls of every row: the same text in the language and in Scala gives the same value, or both fail."""
+    calls = [case for row in OPERATIONS.values() for case in cases(row, CALLS)]
+    results = scala.evaluate([case.text for case in calls], tmp_path, class_path)
+    wrong, different, larger = [], set(), 0
+    for number, case in enumerate(calls):
+        expected, found, row = by_the_language(case.text), results[number], case.operation
+        if expected is None:
+            larger += 1
+        elif agree(expected, found) or ("last digit" in row.differs and close(expected, found)):
+            continue
+        elif row.name in DIFFERENT:
+            different.add(row.name)
+        else:
+            wrong.append((case.text, expected, found))
+    print(f"{len(OPERATIONS)} rows, {len(calls)} calls, {larger} beyond Scala's Int")
+    print(f"with documented differences: {', '.join(sorted(different))}")
+    assert [] == wrong
+    assert all(OPERATIONS[name].differs for name in DIFFERENT)
+
+
+@pytest.mark.scala
+def test_examples_mean_the_same_in_scala(class_path: str, tmp_path: Path) -> None:
+    """Every row's example is an expression of Scala, and has there the result that the reference page gives."""
+    rows = [row for row in OPERATIONS.values() if row.owner != "File."]
+    texts = [text for row in rows for text in row.example.rpartition(" => ")[::2]]
+    results = scala.evaluate(texts, tmp_path, class_path)
+    pairs = [(results[2 * number], results[2 * number + 1]) for number in range(len(rows))]
+    assert [] == [(row.example, pair) for row, pair in zip(rows, pairs, strict=True) if pair[0] != pair[1]]
+    assert [] == [text for text in results.values() if text.startswith("?")]
