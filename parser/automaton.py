@@ -35,7 +35,6 @@ class Automaton:
     """The tables and, for each rule, what it makes: the symbol, its size, the kind of move, and the builder's method."""
 
     states: list[dict[str, int]]
-    start: int
     moves: list[tuple[str, int, int, Callable[..., Any] | None]]
 
 
@@ -45,7 +44,7 @@ def automaton_for(tables: Tables, builder: Any) -> Automaton:
     for made, size, alias in tables.rules:
         kind = STRUCTURE.get(alias, CALL) if alias else PASS
         moves.append((made, size, kind, getattr(builder, alias) if kind == CALL else None))
-    return Automaton(tables.states, tables.start, moves)
+    return Automaton(tables.states, moves)
 
 
 def run(
@@ -61,7 +60,7 @@ def run(
     """
     states, moves = automaton.states, automaton.moves
     pending = builder.pending
-    state = automaton.start
+    state = 0
     stack, starts = [state], [0]
     values: list[Any] = [None]
     index, end = 0, 0

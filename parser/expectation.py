@@ -73,27 +73,34 @@ def describe(expected: frozenset[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def without_echoes(problems: list[Problem], source: Source) -> list[Problem]:
+def without_echoes(problems: list[Problem], source: Source, too_deep: list[tuple[int, int]]) -> list[Problem]:
     """The problems without those that only follow from another.
 
     Inside a parenthesis that is not closed little fits; nor does a parenthesis close in a line whose string does not.
+    What nests too deeply was left out before the grammar saw it.
     """
-    strings = [one.span.start for one in problems if one.code == "FP0106"]
-    lines = {source.position(start)[0]: start for start in strings}
-    open_until = [
-        (label.span.end, one.span.start)
+    strings = {source.position(one.span.start)[0]: one.span.start for one in problems if one.code == "FP0106"}
+    unclosed = [
+        (one.labels[0].span.end, one.span.start)
         for one in problems
-        if one.code == "FP0102"
-        for label in one.labels
-        if one.args["opener"] in ("(", "[")
+        if one.code == "FP0102" and one.args["opener"] in ("(", "[")
     ]
-    kept = []
-    for one in problems:
-        if one.code == "FP0102":
-            opener = one.labels[0].span.start
-            if opener < lines.get(source.position(opener)[0], 0):
-                continue
-        elif one.code == "FP0101" and any(start <= one.span.start <= end for start, end in open_until):
-            continue
-        kept.append(one)
-    return kept
+
+    def echoes(one: Problem) -> bool:
+        match one.code:
+            case "FP0110":
+                return False
+            case "FP0102":
+                opener = one.labels[0].span.start
+                if opener < strings.get(source.position(opener)[0], 0):
+                    return True
+            case "FP0101":
+                if _is_inside(one, unclosed):
+                    return True
+        return _is_inside(one, too_deep)
+
+    return [one for one in problems if not echoes(one)]
+
+
+def _is_inside(problem: Problem, places: list[tuple[int, int]]) -> bool:
+    return any(start <= problem.span.start <= end for start, end in places)

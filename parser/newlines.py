@@ -52,8 +52,17 @@ class Region:
     heads: bool = False
 
 
-def separate(source: Source, scanned: Scan, trust_margins: bool = False) -> tuple[list[Token], list[Problem]]:
-    """The tokens with separators and balanced brackets, and what was wrong with the brackets.
+@attrs.frozen(eq=False)
+class Separated:
+    """The tokens with separators and balanced brackets, what was wrong with the brackets, and where they nest too deeply."""
+
+    tokens: list[Token]
+    problems: list[Problem]
+    too_deep: list[tuple[int, int]]
+
+
+def separate(source: Source, scanned: Scan, trust_margins: bool = False) -> Separated:
+    """The scanned tokens, made ready for the grammar.
 
     ``trust_margins``: a declaration at the left margin closes all that is open. Used once a brace is known to be missing.
     """
@@ -68,7 +77,7 @@ def separate(source: Source, scanned: Scan, trust_margins: bool = False) -> tupl
     unclosed = layout.finish(len(source.text))
     if unclosed and not trust_margins:
         return separate(source, scanned, trust_margins=True)
-    return layout.placed, layout.problems
+    return Separated(layout.placed, layout.problems, layout.too_deep)
 
 
 class _Layout:
@@ -84,6 +93,8 @@ class _Layout:
         self.last = Token("SEP", "", 0, 0)
         self.after_head = False
         self.hidden = 0
+        self.deepest: Token | None = None
+        self.too_deep: list[tuple[int, int]] = []
 
     def place(self, token: Token, breaks: int) -> None:
         """Place one token, and a separator before it if one belongs there."""
@@ -152,8 +163,10 @@ class _Layout:
 
     def hide(self, token: Token) -> None:
         """Too deep: the bracket stays, and a name takes the place of all that is inside."""
-        if not self.hidden:
+        if self.deepest is None:
             self.report("FP0110", token, limit=MAX_NESTING)
+            self.deepest = token
+        if not self.hidden:
             self.last = Token("NAME", "…", token.end, token.end)
             self.placed += (token, self.last)
         self.hidden += 1
@@ -194,6 +207,9 @@ class _Layout:
         region = self.regions.pop()
         if region.opener.kind == "CASE":
             return
+        if not self.regions and self.deepest is not None:
+            self.too_deep.append((self.deepest.start, self.last.end if closer is None else closer.end))
+            self.deepest = None
         if self.hidden:
             self.hidden -= 1
             if self.hidden:

@@ -59,8 +59,8 @@ def _parse(source: Source) -> Parsed:
     scanned = scan(source, tables(), MAX_TOKENS)
     if len(scanned.tokens) > MAX_TOKENS:
         return _too_large(source, "tokens", MAX_TOKENS)
-    tokens, bracket_problems = separate(source, scanned)
-    problems = scanned.problems + bracket_problems
+    separated = separate(source, scanned)
+    tokens, problems = separated.tokens, scanned.problems + separated.problems
     if not tokens:
         return Parsed(_nothing(source), _in_order(problems))
     builder = Builder(source.name)
@@ -72,7 +72,7 @@ def _parse(source: Source) -> Parsed:
             problems.append(misfit(source, tokens, index, expected))
 
     module = run(automaton_for(tables(), builder), tokens, builder, source.name, on_error)
-    problems = without_echoes(problems, source) + builder.problems
+    problems = without_echoes(problems + builder.problems, source, separated.too_deep)
     if len(tokens) > MAX_NESTING:
         module = _shallow(module, tokens, problems)
     return Parsed(document(module, source, scanned.comments), _in_order(problems))

@@ -28,14 +28,13 @@ class Tables:
     ``fixed``: the words and operators spelled out in the grammar, with their terminals.
     ``patterns``: the other terminals and their regular expressions, in the grammar's order.
     ``rules``: for each rule what it makes, how many parts it has, and its alias ("" if none).
-    ``states``: for each state and symbol the next state, or ``~rule`` to reduce.
+    ``states``: for each state and symbol the next state, or ``~rule`` to reduce; the first is where a program begins.
     """
 
     fixed: dict[str, str]
     patterns: list[tuple[str, str]]
     rules: list[tuple[str, int, str]]
     states: list[dict[str, int]]
-    start: int
 
 
 def load() -> Tables:
@@ -68,17 +67,33 @@ def build(grammar: str) -> Tables:
     lark: Any = Lark(grammar, start="module", parser="lalr", lexer=NoLexer, maybe_placeholders=False)
     table = lark.parser.parser._parse_table
     numbers = {rule: number for number, rule in enumerate(lark.rules)}
-    states: list[dict[str, int]] = [{} for _ in table.states]
-    for state, actions in table.states.items():
-        for symbol, (action, target) in sorted(actions.items()):
-            if action is Shift:
-                states[state][symbol] = target
-            elif target in numbers:
-                states[state][symbol] = ~numbers[target]
+    actions = {
+        state: {
+            symbol: target if action is Shift else ~numbers[target]
+            for symbol, (action, target) in sorted(row.items())
+            if action is Shift or target in numbers
+        }
+        for state, row in table.states.items()
+    }
+    states = _in_order(actions, table.start_states["module"])
     fixed = {term.pattern.value: term.name for term in lark.terminals if term.pattern.type == "str"}
     patterns = [(term.name, term.pattern.value) for term in lark.terminals if term.pattern.type == "re"]
     rules = [(rule.origin.name, len(rule.expansion), rule.alias or "") for rule in lark.rules]
-    return Tables(fixed, patterns, rules, states, table.start_states["module"])
+    return Tables(fixed, patterns, rules, states)
+
+
+def _in_order(actions: dict[int, dict[str, int]], start: int) -> list[dict[str, int]]:
+    """The states that can be reached, numbered as a breadth-first search meets them, from the start, which is 0.
+
+    Lark numbers them by the order of a set, which differs from run to run.
+    """
+    order = {start: 0}
+    for state in (queue := [start]):
+        for target in actions[state].values():
+            if target >= 0 and target not in order:
+                order[target] = len(order)
+                queue.append(target)
+    return [{symbol: order[target] if target >= 0 else target for symbol, target in actions[state].items()} for state in order]
 
 
 def _grammar() -> str:

@@ -17,7 +17,7 @@ def parsed(text: str) -> Module:
     return found.module
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(exprs)
 def test_parsing_undoes_printing_of_expressions(expr: Expr) -> None:
     """parse(show(e)) = e"""
@@ -25,7 +25,7 @@ def test_parsing_undoes_printing_of_expressions(expr: Expr) -> None:
     assert module == parsed(show(module)), show(module)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(modules())
 def test_parsing_undoes_printing(module: Module) -> None:
     """parse(show(m)) = m"""
