@@ -1,7 +1,7 @@
 """The surface syntax: what people write, before elaboration gives it a meaning.
 
 Names are not resolved here. ``spawn``, ``SiloRef.populate``, ``List(…)``, ``r.send()`` are ordinary names and calls.
-Parentheses leave no trace but in spans, operators stand in their tree by precedence, and ``_ + 1`` is already the
+Parentheses, and braces around one expression, leave no trace but in spans; operators stand in their tree by precedence, and ``_ + 1`` is already the
 lambda ``_$1 => _$1 + 1``. For-comprehensions, ``{ case … }`` and string interpolation stay as they were written.
 
 A node's span is the text from the first to the last token of the form, parentheses around it left out.
@@ -225,7 +225,7 @@ class NamedArg(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Call(Node):
-    """``f(a, b, l = c)``, ``f[T](a)``, ``f { … }`` (one argument, a ``Block``, ``Lambda`` or ``CaseLambda``).
+    """``f(a, b, l = c)``, ``f[T](a)``, ``f { … }`` (which is ``f({ … })``).
 
     ``r(p)``, ``xs(i)``, constructors and ``x.m(…)`` (``fn`` is a ``Select``) are calls too.
     Every further argument list is a call of a call.
