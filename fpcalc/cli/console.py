@@ -1,9 +1,8 @@
-"""What all commands print in one way: problems, and how far a long run is."""
+"""What all commands print in one way: problems, and counts."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -39,28 +38,3 @@ def has_errors(problems: Sequence[Problem]) -> bool:
 def plural(count: int, noun: str) -> str:
     """``1 error``, ``2 errors``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-class Progress:
-    """One line on standard error that is written over: for runs of more than a second, on a terminal."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._shown = False
-        self._wanted = not quiet and sys.stderr.isatty()
-        self._next = time.monotonic() + 1.0
-
-    def update(self, steps: int, hosts: int, messages: int) -> None:
-        """Shows how far the run is, at most five times a second."""
-        if self._wanted and time.monotonic() >= self._next:
-            self._next = time.monotonic() + 0.2
-            text = f"{plural(steps, 'step')}, {plural(hosts, 'host')}, {plural(messages, 'message')} on the way"
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
-            self._shown = True
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._shown = False

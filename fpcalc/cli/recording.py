@@ -10,11 +10,13 @@ from typing import TextIO
 
 from calculus.problems import Problem
 from calculus.source import NO_SPAN, Source
+from fpcalc.cli.progress import Progress, Watched
 from fpcalc.loading import Unreadable
 from fpcalc.report import Reporter
 from fpcalc.running import Ended
 from fpcalc.stats import Stats, as_text
 from fpcalc.trace import JsonTrace, TextTrace
+from semantics.choosers import Chooser
 from semantics.labels import Step, show_choice
 
 
@@ -27,6 +29,7 @@ class Recording:
         self._stats = Stats() if options.stats else None
         self._file: _Aside | None = None
         self._trace: JsonTrace | TextTrace | None = None
+        self._progress = Progress() if sys.stderr.isatty() and not options.quiet and options.trace != "-" else None
 
     @property
     def traces(self) -> bool:
@@ -41,7 +44,11 @@ class Recording:
     @property
     def watches(self) -> bool:
         """Are steps looked at?"""
-        return self.traces or self._stats is not None
+        return self.traces or self._stats is not None or self._progress is not None
+
+    def watched(self, choose: Chooser) -> Chooser:
+        """The chooser, and it tells how far the run is if somebody waits."""
+        return choose if self._progress is None else Watched(choose, self._progress)
 
     def __enter__(self) -> Recording:
         if self._options.trace == "-":
@@ -52,6 +59,8 @@ class Recording:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.clear()
         if self._file is not None:  # also after a failure or Ctrl-C: that is when a trace is wanted
             self._file.publish()
 
@@ -61,6 +70,8 @@ class Recording:
             self._trace.see(step.label)
         if self._stats is not None:
             self._stats.see(step.label)
+        if self._progress is not None:
+            self._progress.observe(step)
 
     def finish(self, ended: Ended) -> None:
         """The run has come to an end: shows the statistics and writes the schedule."""

@@ -30,7 +30,7 @@ def main(options: Namespace) -> int:
     try:
         choose = _chooser(options, checked)
         with Recording(options, checked.sources) as recording:
-            ended = execute(checked, options, choose, recording)
+            ended = execute(checked, options, recording.watched(choose), recording)
             recording.finish(ended)
     except ProblemFound as found:
         report(found.problems, checked.sources, options.output_format)

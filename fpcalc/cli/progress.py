@@ -1,0 +1,80 @@
+"""How far a long run is: one line on standard error that is written over, for whoever waits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import attrs
+
+from calculus.config import Config
+from fpcalc.cli.console import plural
+from semantics.choosers import Agenda, Agent, Chooser
+from semantics.labels import Step
+
+_PATIENCE = 1.0  # seconds before the first line
+_PAUSE = 0.2  # seconds between lines
+
+
+class Progress:
+    """The line. It is shown at a turn, so a run that makes no turns for a while shows none."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._next = self._start + _PATIENCE
+        self._shown = False
+        self._steps = 0
+        self._config: Config | None = None
+
+    def observe(self, step: Step) -> None:
+        """A visible step was made."""
+        self._steps += 1
+        self._config = step.after
+
+    def turn(self) -> None:
+        """Somebody has their turn: writes the line if it is time."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _PAUSE
+        self._shown = True
+        sys.stderr.write(f"\r\x1b[K{now - self._start:.0f} s, {plural(self._steps, 'visible step')}{self._state()}")
+        sys.stderr.flush()
+
+    def _state(self) -> str:
+        if self._config is None:
+            return ""
+        return f", {plural(len(self._config.hosts), 'host')}, {plural(len(self._config.messages), 'message')} on the way"
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = False
+
+
+@attrs.frozen
+class Watched:
+    """A chooser that tells of each turn."""
+
+    chooser: Chooser
+    progress: Progress
+
+    def agenda(self) -> Agenda:
+        return _Watched(self.chooser.agenda(), self.progress)
+
+
+class _Watched:
+    def __init__(self, agenda: Agenda, progress: Progress) -> None:
+        self._agenda = agenda
+        self._progress = progress
+        self.add, self.waiting = agenda.add, agenda.waiting
+
+    @property
+    def slice(self) -> int:
+        return self._agenda.slice
+
+    def take(self) -> Agent | None:
+        self._progress.turn()
+        return self._agenda.take()
