@@ -1,8 +1,9 @@
 """The surface syntax: what people write, before elaboration gives it a meaning.
 
 Names are not resolved here. ``spawn``, ``SiloRef.populate``, ``List(…)``, ``r.send()`` are ordinary names and calls.
-Parentheses, and braces around one expression, leave no trace but in spans; operators stand in their tree by precedence, and ``_ + 1`` is already the
-lambda ``_$1 => _$1 + 1``. For-comprehensions, ``{ case … }`` and string interpolation stay as they were written.
+Parentheses, and braces around one expression, leave no trace but in spans. Operators stand in their tree by precedence,
+and ``_ + 1`` is already the lambda ``_$1 => _$1 + 1``. For-comprehensions, ``{ case … }`` and string interpolation stay
+as they were written.
 
 A node's span is the text from the first to the last token of the form, parentheses around it left out.
 """
