@@ -27,3 +27,23 @@ def room() -> Iterator[None]:
         sys.setrecursionlimit(frames)
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Inside the ``with``, the collector seldom looks, and never at what is there already.
+
+    Configurations have no cycles: what a run leaves behind is freed at once. As often as usual, the collector would take
+    more time than the run.
+    """
+    thresholds, collecting = gc.get_threshold(), gc.isenabled()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 50)
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+        if not collecting:
+            gc.disable()

@@ -14,6 +14,7 @@ from calculus.terms import Let, Program
 from calculus.types import Type
 from calculus.values import Value
 from fpcalc.files import FolderFiles
+from fpcalc.limits import rare_collections
 from semantics.choosers import Chooser, RoundRobin
 from semantics.drivers import Run
 from semantics.drivers import run as drive
@@ -51,7 +52,8 @@ def run_program(
     """
     evaluator = SUBSTITUTION if each_step else fastest()
     config = first_config(program, folder, evaluator)
-    ended = drive(config, choose, fuel=fuel, observe=observe, local=each_step, record=record, evaluator=evaluator)
+    with rare_collections():
+        ended = drive(config, choose, fuel=fuel, observe=observe, local=each_step, record=record, evaluator=evaluator)
     assert program.type is not None
     value = ended.outcome.value if isinstance(ended.outcome, Done) else None
     return Ended(ended, program.type, value, _problem_of(ended, program))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from argparse import Namespace
@@ -67,8 +66,6 @@ def failed(problem: Problem, checked: Checked, options: Namespace) -> int:
 def execute(checked: Checked, options: Namespace, choose: Chooser, recording: Recording | None = None) -> Ended:
     """Runs a program that can be run."""
     assert checked.program is not None
-    gc.freeze()  # the program's code stays until the end
-    gc.enable()
     return run_program(
         checked.program,
         options.data or checked.folder,
