@@ -21,6 +21,7 @@ import attrs
 from calculus.config import World
 from calculus.contexts import Control, Ended
 from calculus.runtime import Lineage
+from calculus.source import Span
 from calculus.terms import (
     Await,
     FlatMap,
@@ -79,8 +80,8 @@ class Evaluator(Protocol):
         """
         ...
 
-    def step(self, world: World, state: State) -> tuple[str, State]:
-        """One local step and the name of its rule. An evaluator that makes several at once may call them ``local``."""
+    def step(self, world: World, state: State) -> tuple[str, Span, State]:
+        """One local step, its rule's name and its redex's place. An evaluator that makes several at once says ``local``."""
         ...
 
     def resume(self, world: World, state: State, value: Value) -> State:

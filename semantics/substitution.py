@@ -5,6 +5,7 @@ from __future__ import annotations
 from calculus.config import World
 from calculus.contexts import Control, Ended, Running
 from calculus.runtime import Lineage
+from calculus.source import Span
 from calculus.terms import Term
 from calculus.values import Value
 from semantics.contexts import fill, split, unwind
@@ -32,9 +33,10 @@ class Substitution:
             steps += 1
         return state, steps
 
-    def step(self, world: World, state: Control) -> tuple[str, Control]:
+    def step(self, world: World, state: Control) -> tuple[str, Span, Control]:
         assert isinstance(state, Running)
-        return reduce(world, state)
+        rule, after = reduce(world, state)
+        return rule, state.redex.span, after
 
     def resume(self, world: World, state: Control, value: Value) -> Control:
         assert isinstance(state, Running)

@@ -472,13 +472,9 @@ def moved(config: Config, at: HostId, name: Id, state: State) -> Config:
 
 
 def _local_step(turn: Turn) -> Step:
-    """
-    t → t′ locally
-
-    h(τ: t) ⟶ h(τ: t′)
-    """
-    rule, state = turn.evaluator.step(turn.config.world, turn.task.control)
-    return turn.step(rule, state)
+    """h(τ: t) ⟶ h(τ: t′) for t → t′; the label has the local rule's name."""
+    rule, span, state = turn.evaluator.step(turn.config.world, turn.task.control)
+    return turn.step(rule, state, span=span)
 
 
 def delivery_steps(config: Config, message: Message, evaluator: Evaluator = SUBSTITUTION) -> Iterator[Step]:

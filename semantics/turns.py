@@ -73,6 +73,7 @@ class Turn:
         sends: tuple[Message, ...] = (),
         spawns: HostId | None = None,
         starts: Task | None = None,
+        span: Span = NO_SPAN,
     ) -> Step:
         """The step by ``rule`` that leaves the task in ``state`` with ``names`` more names made, and its host as ``host``."""
         task = self.task
@@ -84,7 +85,7 @@ class Turn:
         if spawns is not None and spawns not in hosts:
             hosts = hosts.set(spawns, Host())
             changes = (*changes, Spawned(spawns))
-        return self._after(rule, tasks, hosts, changes, host, sends, self.config.stable)
+        return self._after(rule, tasks, hosts, changes, host, sends, self.config.stable, span)
 
     def end(
         self,
@@ -108,13 +109,15 @@ class Turn:
         host: Host | None,
         sends: tuple[Message, ...],
         stable: PMap[Loc, Value],
+        span: Span = NO_SPAN,
     ) -> Step:
         hosts = hosts.set(self.at, attrs.evolve(host or self.host, tasks=tasks))
         messages = self.config.messages
         for message in sends:
             messages = messages.set(message, messages.get(message, 0) + 1)
             changes = (*changes, Sent(message))
-        span: Span = NO_SPAN if self.term is None else self.term.span
+        if self.term is not None:
+            span = self.term.span
         label = Label(rule, self.at, self.task.id, None, changes, span)
         return Step(label, Config(self.config.world, hosts, messages, stable))
 

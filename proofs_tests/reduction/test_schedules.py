@@ -7,10 +7,10 @@ import pytest
 from calculus.config import Ack, Config, Evict, Put, Req, Res
 from calculus.problems import ProblemFound
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, Failure, FMapped, HostId, Id, Loc, Lost, Mapped, Mat, OrElsed, Persisted
-from calculus.terms import App, Await, Lit, Populate, Ref, Send, Spawn, Term, Tup
+from calculus.terms import App, Await, Lit, Op, Populate, Ref, Send, Spawn, Term, Tup
 from calculus.types import HOST, INT, SiloOf, TupleOf
 from calculus.values import Level
-from proofs_tests.reduction.programs import LOOP, OWNERS, OWNERS_DATA, PAIRS, add, begin, lets, n, spore, v
+from proofs_tests.reduction.programs import LOOP, OWNERS, OWNERS_DATA, PAIRS, add, begin, lets, n, span, spore, v
 from proofs_tests.reduction.worlds import M1, M2, among, begin_among, loc, reachable, silo_term, spore_value
 from semantics.choosers import Replay, RoundRobin, Seeded, choice_of
 from semantics.drivers import run
@@ -172,6 +172,16 @@ def test_a_loop_does_not_keep_others_waiting() -> None:
     for chooser in (RoundRobin(100), Seeded(3, slice=100)):
         ran = run(config, chooser, fuel=20_000, until="outcome")
         assert ("outcome", Done(8)) == (ran.stopped, ran.outcome)
+
+
+def test_labels_know_their_place() -> None:
+    """A label has the span of the redex, for local steps and visible ones."""
+    told: list[Step] = []
+    send = Send(silo_term(GOOD), span=span(3))
+    main = lets(("f", INT, send), body=Op("Int.+", (), (n(1), n(1)), span=span(1)))
+    run(begin_among(main, SILOS), observe=told.append, local=True)
+    places = {step.label.rule: step.label.span for step in told}
+    assert (span(1), span(3)) == (places["R-Delta"], places["R-Send"])
 
 
 def test_labels_name_their_agent() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from calculus.config import World
 from calculus.contexts import Control, Ended, Hole, Running
 from calculus.runtime import Lineage, SporeVal
+from calculus.source import NO_SPAN, Span
 from calculus.terms import Abs, App, Await, Forward, Materialize, Recover, Ref, Send, SporeCode, Term
 from calculus.types import Type
 from calculus.values import Value
@@ -172,8 +173,8 @@ class MachineEvaluator:
             if collects:
                 gc.enable()
 
-    def step(self, world: World, state: State) -> tuple[str, State | Ended]:
-        return "local", self.advance(world, state, 1)[0]
+    def step(self, world: World, state: State) -> tuple[str, Span, State | Ended]:
+        return "local", NO_SPAN, self.advance(world, state, 1)[0]
 
     def resume(self, world: World, state: State, value: Value) -> State | Ended:
         env, stack = state.claim()
