@@ -69,6 +69,13 @@ class Seq(Node):
             return Seq._view(self._buffer, self._used - 1, self._rest, self._size - 1)
         return Seq.EMPTY if self._rest is None else self._rest
 
+    def uncons(self) -> tuple[Any, Seq]:
+        """The first element and the others; the list is not empty."""
+        used = self._used
+        if used > 1:
+            return self._buffer[used - 1], Seq._view(self._buffer, used - 1, self._rest, self._size - 1)
+        return self._buffer[0], Seq.EMPTY if self._rest is None else self._rest
+
     def drop(self, count: int) -> Seq:
         """All but the first ``count`` elements, 0 ≤ count; empty where there are no more."""
         seq = self

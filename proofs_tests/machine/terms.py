@@ -32,7 +32,6 @@ from calculus.terms import (
     Map,
     Match,
     New,
-    Op,
     OrElse,
     Param,
     PBind,

@@ -50,6 +50,7 @@ from semantics.machine.nodes import (
     Context,
     Env,
     Expr,
+    Fit,
     Iterate,
     Node,
     Place,
@@ -382,7 +383,7 @@ class _Compiler:
                 then = self.guard(case.guard, then, node, here, cont)
             for mark in reversed(marks):
                 self.leave(mark)
-            node = Branch(_fitting(fits, slot), 1, then, 0, node, Context(here, cont.around))
+            node = Fit(fits, slot, then, node, Context(here, cont.around))
         assert node is not None
         return node if of.slot >= 0 else Set(of.run, of.steps, slot, node, at)
 
@@ -538,7 +539,3 @@ def _closing(code: Code, captured: Expr) -> Expr:
         closure = Closure(code, None)
         return lambda env: closure
     return lambda env: Closure(code, captured(env))
-
-
-def _fitting(fits: Fits, slot: int) -> Expr:
-    return lambda env: fits(env[slot], env)

@@ -22,6 +22,7 @@ from semantics.machine.nodes import (
     Branch,
     Call,
     Env,
+    Fit,
     Give,
     Iterate,
     Lap,
@@ -93,6 +94,13 @@ def run(state: State, limit: int) -> tuple[State | Ended, int]:
                     node = node.then
                 else:
                     steps += node.else_steps
+                    node = node.els
+                continue
+            if kind is Fit:
+                if node.fits(env[node.slot], env):
+                    steps += 1
+                    node = node.then
+                else:
                     node = node.els
                 continue
             if kind is Set:

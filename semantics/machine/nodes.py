@@ -84,12 +84,23 @@ class Set:
 
 @attrs.define(eq=False)
 class Branch:
-    """Goes one of two ways; the test may write the slots of a pattern's names."""
+    """Goes one of two ways."""
 
     test: Expr
     then_steps: int
     then: Node
     else_steps: int
+    els: Node | None
+    at: Context | None
+
+
+@attrs.define(eq=False)
+class Fit:
+    """Does the value in a slot fit a pattern? If so, its parts are in the slots of the pattern's names."""
+
+    fits: Callable[[Value, Env], bool]
+    slot: int
+    then: Node
     els: Node | None
     at: Context | None
 
@@ -165,7 +176,7 @@ class Give:
     value: Value
 
 
-Node: TypeAlias = Return | Set | Branch | Call | TailCall | Apply | Iterate | Act | Give
+Node: TypeAlias = Return | Set | Branch | Fit | Call | TailCall | Apply | Iterate | Act | Give
 
 
 # Frames whose data is no environment.

@@ -128,8 +128,7 @@ def _cons(head: Pattern, tail: Pattern, new_slot: NewSlot) -> Fits:
         def split(value: Value, env: Env) -> bool:
             if not value._size:
                 return False
-            env[first] = value.head
-            env[rest] = value.tail
+            env[first], env[rest] = value.uncons()
             return True
 
         return split
