@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 _CODES: dict[Property, str] = {"mobile": "FP0303", "comparable": "FP0216", "ordered": "FP0217"}
 
 
-def need_bound(el: Elaborator, bound: Bound, ty: Type, span: Span) -> None:
-    """Reports FP0303, FP0216 or FP0217 where the type has not the property.
+def need_bound(el: Elaborator, bound: Bound, ty: Type, span: Span) -> bool:
+    """Has the type the property? Reports FP0303, FP0216 or FP0217 where it has not.
 
     While data types are being declared nothing is known of their fields, so what they ask is noted for later.
     """
     if bound == "any" or ty is ERROR:
-        return
+        return True
     if el.unchecked is not None:
         el.unchecked.append((bound, ty, span))
-    elif not holds(el, bound, ty):
-        part = offending_part(el, bound, ty)
-        el.report(_CODES[bound], span, type=ty, part=str(part))
+        return True
+    if holds(el, bound, ty):
+        return True
+    part = offending_part(el, bound, ty)
+    el.report(_CODES[bound], span, type=ty, part=str(part))
+    return False
 
 
 def check_noted(el: Elaborator) -> None:

@@ -7,6 +7,7 @@ have been typed. What is expected of the call's result helps from the start.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import attrs
@@ -33,7 +34,7 @@ from calculus.types import (
 from checker.elaborate import expressions, functions
 from checker.elaborate.bounds import need_bound
 from checker.elaborate.callees import Callee, packed
-from checker.elaborate.conformance import conform, is_pure, widened
+from checker.elaborate.conformance import conform, fits, is_pure, widened
 from checker.elaborate.contexts import BROKEN, ERROR, HOLE, Ctx, Typed
 from checker.elaborate.inference import Unknowns, mentions, wrong_already
 from checker.elaborate.types import types_of
@@ -112,7 +113,7 @@ def _apply(
     if not callee.type_params:
         if type_args:
             ctx.el.report("FP0209", at, name=callee.name, expected=0, found=len(type_args))
-        return _apply_plainly(ctx, callee, receiver, args, span)
+        return _apply_plainly(ctx, callee, receiver, args, span), callee.result
     unknowns = Unknowns(ctx.el, callee.type_params)
     if type_args and not _fix(ctx, unknowns, callee, type_args, at):
         look_at(ctx, lists)
@@ -127,7 +128,7 @@ def _apply(
     return _finish(ctx, callee, unknowns, found, args, span, at)
 
 
-def _apply_plainly(ctx: Ctx, callee: Callee, receiver: Typed | None, args: list[Arg], span: Span) -> Typed:
+def _apply_plainly(ctx: Ctx, callee: Callee, receiver: Typed | None, args: list[Arg], span: Span) -> Term:
     """A callee that is not generic."""
     terms = [] if receiver is None else [conform(ctx, receiver, callee.params[0], span)]
     for place, arg in enumerate(args, len(terms)):
@@ -137,7 +138,27 @@ def _apply_plainly(ctx: Ctx, callee: Callee, receiver: Typed | None, args: list[
             terms.append(Abs((), check_arg(ctx, arg, param.result)))
         else:
             terms.append(check_arg(ctx, arg, param))
-    return callee.build((), terms, span), callee.result
+    return _build(ctx, callee, (), terms, callee.params, args, span)
+
+
+def _build(
+    ctx: Ctx, callee: Callee, types: tuple[Type, ...], terms: list[Term], params: Sequence[Type], args: list[Arg], span: Span
+) -> Term:
+    """The callee's term. Arguments with names are evaluated in the order in which they are written."""
+    offset = callee.receivers
+    written = [place for place, arg in enumerate(args, offset) if not isinstance(arg, Done)]
+    written.sort(key=lambda place: args[place - offset].span.start)
+    if all([here < after for here, after in pairwise(written)]):
+        return callee.build(types, terms, span)
+    kept = []
+    for place in written:
+        if not is_pure(terms[place]):
+            kept.append((ctx.el.fresh(), params[place], terms[place]))
+            terms[place] = Var(kept[-1][0], span=kept[-1][2].span)
+    term = callee.build(types, terms, span)
+    for name, ty, bound in reversed(kept):
+        term = Let(name, ty, bound, term, span=span)
+    return term
 
 
 def check_arg(ctx: Ctx, arg: Arg, ty: Type) -> Term:
@@ -239,6 +260,13 @@ def _uses(ty: Type, name: str | None) -> bool:
     return any([_uses(part, name) for part in parts(ty)])
 
 
+def _goes_in(ty: Type, name: str) -> bool:
+    """Is the variable a part of what a function in the type takes? Then it cannot be Nothing."""
+    if isinstance(ty, Fun | SporeOf):
+        return _uses(ty.param, name) or _goes_in(ty.result, name)
+    return any([_goes_in(part, name) for part in parts(ty)])
+
+
 def _is_open(ty: Type) -> bool:
     """May values of more types be meant? That of an empty list, or of one case of several."""
     if ty is NOTHING:
@@ -260,31 +288,31 @@ def _finish(ctx: Ctx, callee: Callee, unknowns: Unknowns, found: list[Typed], ar
     if ERROR in solution.values():
         return BROKEN
     types = tuple([solution[var.name] for var in callee.type_params])
+    for name in unknowns.names:
+        if name not in unknowns.lower and name not in unknowns.upper and _goes_in(callee.result, name):
+            ctx.el.report("FP0224", at, name=name, function=callee.name)
+            return BROKEN
     for name, bound in callee.asks:
         need_bound(ctx.el, bound, solution[name], at)
-    terms = []
+    terms, params = [], []
     offset = callee.receivers
     for place, (typed, param) in enumerate(zip(found, callee.params, strict=True)):
         where = at if place < offset else args[place - offset].span
-        terms.append(_conform_arg(ctx, unknowns, typed, param, solution, where))
+        wanted = param if isinstance(param, Base) else subst_types(param, solution)
+        terms.append(_conform_arg(ctx, typed, wanted, unknowns.hint(param) if mentions(wanted, NOTHING) else wanted, where))
+        params.append(wanted)
     result = callee.result
     if not isinstance(result, Base):
         result = subst_types(result, solution)
-    return callee.build(types, terms, span), result
+    return _build(ctx, callee, types, terms, params, args, span), result
 
 
-def _conform_arg(ctx: Ctx, unknowns: Unknowns, typed: Typed, param: Type, solution: dict[str, Type], span: Span) -> Term:
-    if typed[1] is ERROR:
-        return typed[0]
-    wanted = param if isinstance(param, Base) else subst_types(param, solution)
-    problems = len(ctx.el.problems)
-    term = conform(ctx, typed, wanted, span)
-    if len(ctx.el.problems) > problems and mentions(wanted, NOTHING):  # show what is open as open
-        last = ctx.el.problems[-1]
-        if last.code == "FP0201":
-            args = {**last.args, "expected": unknowns.hint(param)}
-            ctx.el.problems[-1] = attrs.evolve(last, args=args)
-    return term
+def _conform_arg(ctx: Ctx, typed: Typed, wanted: Type, shown: Type, span: Span) -> Term:
+    """The argument as a ``wanted``; where it is none, what is open in the parameter's type is ``shown`` as open."""
+    if shown is wanted or fits(ctx, typed[1], wanted, widening=True):
+        return conform(ctx, typed, wanted, span)
+    ctx.el.report("FP0201", span, expected=shown, found=typed[1])
+    return typed[0]
 
 
 def _in_order(ctx: Ctx, callee: Callee, lists: Sequence[ArgList], at: Span) -> list[Arg] | None:

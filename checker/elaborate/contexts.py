@@ -106,6 +106,15 @@ class Ctx:
             ctx = ctx.outer
         return None, None
 
+    def depth_of(self, local: Local) -> int:
+        """How many spores stand between here and where a name is bound."""
+        ctx: Ctx | None = self
+        borders = 0
+        while ctx is not None and local not in ctx.names.values():
+            borders += ctx.closure is not None
+            ctx = ctx.outer
+        return borders
+
     def spore(self) -> Closure | None:
         """The innermost spore around."""
         ctx: Ctx | None = self
@@ -215,8 +224,8 @@ def close_to(name: str, known: list[str]) -> str | None:
     """The known name that somebody may have meant."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [other for other in known if "$" not in other], n=1, cutoff=0.7)
+    near = get_close_matches(name, [other for other in known if "$" not in other and other != name], n=1, cutoff=0.7)
     if near:
         return near[0]
-    same = [other for other in known if other.lower() == name.lower()]
+    same = [other for other in known if other.lower() == name.lower() and other != name]
     return same[0] if same else None

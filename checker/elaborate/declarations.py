@@ -19,7 +19,7 @@ from checker.elaborate.types import GENERIC, resolve_alias, type_of, type_variab
 from parser import surface
 
 _RESERVED = ("Option", "Some", "None", *GENERIC, *BASES)
-_MOST_CHAINED = 50
+_MOST_CHAINED = 200
 
 
 def declare(el: Elaborator, modules: Sequence[surface.Module]) -> None:

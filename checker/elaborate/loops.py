@@ -15,6 +15,7 @@ from calculus.source import Span
 from calculus.types import Type
 from checker.elaborate import expressions
 from checker.elaborate.contexts import BROKEN, Ctx, Typed
+from checker.elaborate.patterns import bound_names
 from parser import surface
 
 _MOST = 400
@@ -79,22 +80,7 @@ def _with_vals(pattern: surface.Pattern, source: surface.Expr, vals: list[surfac
 
 
 def _names(pattern: surface.Pattern) -> list[str]:
-    """The names that a pattern binds."""
-    match pattern:
-        case surface.VarPattern(name):
-            return [name]
-        case surface.BinderPattern(name, inner):
-            return [name, *_names(inner)]
-        case surface.TypedPattern(inner, _):
-            return _names(inner)
-        case surface.TuplePattern(items):
-            return [name for item in items for name in _names(item)]
-        case surface.ConstructorPattern(_, args):
-            return [name for item in args or () for name in _names(item)]
-        case surface.InfixPattern(left, _, right):
-            return [*_names(left), *_names(right)]
-        case _:
-            return []
+    return [name for name, _ in bound_names(pattern)]
 
 
 def _value(names: list[str], span: Span) -> surface.Expr:

@@ -15,6 +15,7 @@ from calculus.types import (
     CHAR,
     DOUBLE,
     INT,
+    UNIT,
     Base,
     DataOf,
     Fun,
@@ -202,7 +203,8 @@ def _no_member(ctx: Ctx, ty: Type, name: str, at: Span) -> None:
         case _:
             pass
     close = close_to(name, known)
-    el.report("FP0203", at, fix="fix" if close else None, name=name, type=ty, close=close)
+    fix = "fix" if close else "call" if isinstance(ty, Fun) and ty.param is UNIT else None
+    el.report("FP0203", at, fix=fix, name=name, type=ty, close=close)
 
 
 # Overloads.

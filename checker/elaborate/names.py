@@ -17,6 +17,7 @@ from checker.elaborate.conformance import common, item_hint, known_hint
 from checker.elaborate.contexts import BROKEN, ERROR, Closure, Ctx, Local, Symbol, Typed, close_to
 from checker.elaborate.declarations import result_of
 from checker.elaborate.inference import wrong_already
+from checker.elaborate.patterns import bound_names
 from checker.elaborate.types import types_of
 from checker.mobility import immobile_part
 from parser import surface
@@ -92,7 +93,7 @@ def _outside(ctx: Ctx, name: str, local: Local, spore: Closure, span: Span) -> N
         "FP0301",
         span,
         Label(spore.span, "spore"),
-        fix="fix" if mobile else "immobile",
+        fix=("fix" if ctx.depth_of(local) == 1 else "nested") if mobile else "immobile",
         name=name,
         bound=local.span,
         fresh=fresh_name(ctx, name),
@@ -139,7 +140,10 @@ def unknown(ctx: Ctx, name: str, span: Span) -> Typed:
     """FP0202; FP0221 and FP0222 for a top-level ``val`` that cannot be used here."""
     el = ctx.el
     val = el.top_vals.get(name)
-    if val is not None and el.current is not None:
+    later = _bound_later(ctx, name)
+    if later is not None:
+        el.report("FP0222", span, Label(later, "defined"), name=name)
+    elif val is not None and el.current is not None:
         el.report("FP0221", span, Label(val, "val"), fix="fix", name=name)
     elif val is not None:
         el.report("FP0222", span, Label(val, "defined"), name=name)
@@ -148,6 +152,20 @@ def unknown(ctx: Ctx, name: str, span: Span) -> Typed:
         close = close_to(name, known)
         el.report("FP0202", span, fix="fix" if close else None, name=name, close=close)
     return BROKEN
+
+
+def _bound_later(ctx: Ctx, name: str) -> Span | None:
+    """Where a block around binds the name, after this place."""
+    around: Ctx | None = ctx
+    while around is not None:
+        if around.block is not None:
+            for statement in around.block.statements:
+                if isinstance(statement, surface.Val):
+                    for bound, span in bound_names(statement.pattern):
+                        if bound == name:
+                            return span
+        around = around.outer
+    return None
 
 
 # What is built in.

@@ -211,3 +211,22 @@ def _list(
 def _unknown(ctx: Ctx, name: str, span: Span) -> None:
     close = close_to(name, [*ctx.el.constructors, "Nil", "List"])
     ctx.el.report("FP0218", span, fix="fix" if close else None, name=name, type="pattern", close=close)
+
+
+def bound_names(pattern: surface.Pattern) -> list[tuple[str, Span]]:
+    """The names that a pattern binds, and where."""
+    match pattern:
+        case surface.VarPattern(name):
+            return [(name, pattern.span)]
+        case surface.BinderPattern(name, inner):
+            return [(name, pattern.name_span), *bound_names(inner)]
+        case surface.TypedPattern(inner):
+            return bound_names(inner)
+        case surface.TuplePattern(items):
+            return [found for item in items for found in bound_names(item)]
+        case surface.ConstructorPattern(_, args):
+            return [found for item in args or () for found in bound_names(item)]
+        case surface.InfixPattern(left, _, right):
+            return [*bound_names(left), *bound_names(right)]
+        case _:
+            return []

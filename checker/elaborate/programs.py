@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -14,9 +15,10 @@ from calculus.types import UNIT, Type
 from checker.elaborate import blocks, expressions
 from checker.elaborate.contexts import Ctx, Elaborator
 from checker.elaborate.declarations import declare, definition, elaborate_body
+from checker.elaborate.patterns import bound_names
 from parser import surface
 
-_STACK = 100_000  # enough for 400 levels of nesting, each a few calls deep
+_STACK = 1_000_000  # for 200 definitions whose types need each other, each 400 levels deep
 
 
 @attrs.frozen
@@ -33,12 +35,15 @@ class Elaborated:
 
 def elaborate(modules: Sequence[surface.Module]) -> Elaborated:
     """Γ ⊢ e ⇝ t for a whole program: modules in dependency order, the last one is the program and runs."""
-    limit = sys.getrecursionlimit()
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _STACK))
+    gc.disable()  # what is built here stays, so looking for garbage costs twice the time and finds none
     try:
         return _elaborate(modules)
     finally:
         sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
 
 
 def _elaborate(modules: Sequence[surface.Module]) -> Elaborated:
@@ -74,25 +79,6 @@ def _note_vals(el: Elaborator, module: surface.Module) -> None:
                 if name in el.term_spans:
                     el.report("FP0210", span, Label(el.term_spans[name], "first"), name=name)
                 el.top_vals.setdefault(name, span)
-
-
-def bound_names(pattern: surface.Pattern) -> list[tuple[str, Span]]:
-    """The names that a pattern binds, and where."""
-    match pattern:
-        case surface.VarPattern(name):
-            return [(name, pattern.span)]
-        case surface.BinderPattern(name, inner):
-            return [(name, pattern.name_span), *bound_names(inner)]
-        case surface.TypedPattern(inner):
-            return bound_names(inner)
-        case surface.TuplePattern(items):
-            return [found for item in items for found in bound_names(item)]
-        case surface.ConstructorPattern(_, args):
-            return [found for item in args or () for found in bound_names(item)]
-        case surface.InfixPattern(left, _, right):
-            return [*bound_names(left), *bound_names(right)]
-        case _:
-            return []
 
 
 def _main(el: Elaborator, module: surface.Module) -> tuple[Term | None, Type | None]:

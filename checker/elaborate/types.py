@@ -119,8 +119,7 @@ def _applied(ctx: Ctx, written: surface.TypeName, types: tuple[Type, ...]) -> Ty
         case "Spore":
             return SporeOf(types[0], types[1])
         case "SiloRef":
-            need_bound(ctx.el, "mobile", types[0], written.args[0].span)
-            return SiloOf(types[0])
+            return SiloOf(types[0]) if need_bound(ctx.el, "mobile", types[0], written.args[0].span) else ERROR
     alias = ctx.el.aliases.get(written.name)
     if alias is not None:
         return _expand(ctx, alias, types, written.span)
@@ -140,7 +139,7 @@ def _expand(ctx: Ctx, alias: Alias, types: tuple[Type, ...], span: Span) -> Type
 def resolve_alias(ctx: Ctx, alias: Alias, span: Span) -> Type:
     """What an alias stands for, in its own type variables; FP0215 where it stands for itself."""
     if alias.type is None:
-        if alias.running or ctx.el.inferring > 100:
+        if alias.running or ctx.el.inferring > 10_000:
             ctx.el.report("FP0215", alias.decl.name_span, Label(span, "uses"), name=alias.decl.name)
             return ERROR
         alias.running = True
