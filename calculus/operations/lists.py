@@ -303,9 +303,19 @@ row("List[A]", "patch(from: Int, other: List[A], replaced: Int): List[A]", patch
     "The List with `other` for the `replaced` elements at `from`.", "List(1, 2, 3).patch(1, List(7, 8), 1) => List(1, 7, 8, 3)")
 row("List[A]", "padTo(size: Int, x: A): List[A]", lambda xs, size, x: Seq(xs.to_list() + [x] * (fits(size, "padTo") - len(xs))),
     "The List with `x` after it until it has `size` elements.", "List(1).padTo(3, 0) => List(1, 0, 0)", partly=True)
+row("List[A]", "appended(x: A): List[A]", lambda xs, x: Seq([*xs.to_list(), x]), "The List with an element after it.",
+    "List(1).appended(2) => List(1, 2)")
+row("List[A]", "prepended(x: A): List[A]", Seq.cons, "The List with an element before it.",
+    "List(2).prepended(1) => List(1, 2)")
 row("List[A]", "reverse: List[A]", lambda xs: Seq(reversed(xs.to_list())), "The elements, the last one first.",
     "List(1, 2).reverse => List(2, 1)")
 row("List[A]", "toList: List[A]", lambda xs: xs, "The List itself.", "List(1).toList => List(1)")
+
+row("List[A]", "toSeq: List[A]", lambda xs: xs, "The List itself.", "List(1).toSeq => List(1)")
+row("List[A]", "iterator: List[A]", lambda xs: xs, "The List itself.", "List(1).iterator.map(x => x + 1).toList => List(2)",
+    differs=NO_ITERATOR)
+row("List[A]", "view: List[A]", lambda xs: xs, "The List itself.", "List(1).view.map(x => x + 1).toList => List(2)",
+    differs="a List, not a lazy view")
 
 row("List[A: comparable]", "contains(x: A): Boolean", lambda xs, x: is_in(xs.to_list(), x), "Whether an element equals `x`.",
     "List(1, 2).contains(2) => true")

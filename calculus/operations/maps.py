@@ -139,6 +139,7 @@ row(MAP, "keySet: List[K]", lambda m: Seq(m.keys()), "The keys.", "Map(1 -> 2).k
 row(MAP, "values: List[V]", lambda m: Seq(m.values()), "The values.", "Map(1 -> 2).values.toList => List(2)",
     differs=GIVES_LIST)
 row(MAP, "toList: List[(K, V)]", lambda m: Seq(m.items()), "The entries.", "Map(1 -> 2).toList => List((1, 2))", differs=ORDER)
+row(MAP, "toSeq: List[(K, V)]", lambda m: Seq(m.items()), "The entries.", "Map(1 -> 2).toSeq => List((1, 2))", differs=ORDER)
 row(MAP, "toMap: Map[K, V]", lambda m: m, "The Map itself.", "Map(1 -> 2).toMap => Map(1 -> 2)")
 row(MAP, "view: Map[K, V]", lambda m: m, "The Map itself.", "Map(1 -> 2).view.mapValues(v => v + 1).toMap => Map(1 -> 3)",
     differs="a Map, not a lazy view")

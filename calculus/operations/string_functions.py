@@ -79,6 +79,9 @@ row("String", "find(p: Char => Boolean): Option[Char]", Each(chars, found, opera
 row("String", "indexWhere(p: Char => Boolean): Int",
     Each(chars, lambda s, results: len(results) - 1 if results and results[-1] else -1, operator.truth),
     "The first place where `p` is true, or -1.", '"ab1".indexWhere(c => c.isDigit) => 2')
+row("String", "lastIndexWhere(p: Char => Boolean): Int",
+    Each(lambda s: chars(s)[::-1], lambda s, results: len(s) - len(results) if results and results[-1] else -1, operator.truth),
+    "The last place where `p` is true, or -1.", '"1a2b".lastIndexWhere(c => c.isDigit) => 2')
 row("String", "takeWhile(p: Char => Boolean): String",
     Each(chars, lambda s, results: s[:stopped(results, False)], operator.not_),
     "The characters before the first for which `p` is false.", '"ab1c".takeWhile(c => c.isLetter) => "ab"')

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from calculus.operations import regex
 from calculus.operations.chars import is_blank, lower, upper
 from calculus.operations.failures import empty, fits, no_number, out_of_range, positive
+from calculus.operations.formatting import formatted
 from calculus.operations.lists import NO_ITERATOR, NO_RANGE, counted, windows
 from calculus.operations.numbers import COMPARED
 from calculus.operations.ordering import order_key
@@ -24,6 +25,8 @@ CODE_POINTS = "lengths and places count code points, not UTF-16 units"
 NO_ARRAY = "a List, not an Array"
 NO_INDEXED = "a List, not an IndexedSeq"
 REGEX = "a regular expression without Java's nested classes and Unicode properties"
+
+FORMAT = "at most three values; no dates, `%g` or `%a`; negative numbers have a sign in `%x` too"
 
 _CONTROL = "".join(map(chr, range(33)))
 _DOUBLE = re.compile(r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)[fFdD]?|[+-]?(?:NaN|Infinity)")
@@ -390,6 +393,13 @@ row("String", "sliding(size: Int): List[String]", sliding, "Each `size` characte
     '"abc".sliding(2).toList => List("ab", "bc")', partly=True, differs=NO_ITERATOR)
 row("String", "sliding(size: Int, step: Int): List[String]", sliding, "As `sliding`, but from every `step`-th character only.",
     '"abc".sliding(1, 2).toList => List("a", "c")', name="slidingBy", partly=True, differs=NO_ITERATOR)
+row("String", "format[A](x: A): String", formatted,
+    "The String with a value's text for its directive, as `%d`, `%.2f`, `%-8s`.", '"%.2f".format(1.005) => "1.01"', partly=True,
+    differs=FORMAT)
+row("String", "format[A, B](x: A, y: B): String", formatted, "The String with two values' texts for its directives.",
+    '"%3d|%-3s|".format(7, "a") => "  7|a  |"', name="format2", partly=True, differs=FORMAT)
+row("String", "format[A, B, C](x: A, y: B, z: C): String", formatted, "The String with three values' texts for its directives.",
+    '"%s %s %s".format(1, true, \'c\') => "1 true c"', name="format3", partly=True, differs=FORMAT)
 row("String", "mkString: String", lambda s: s, "The String itself.", '"ab".mkString => "ab"')
 row("String", "mkString(separator: String): String", lambda s, by: by.join(s), "The characters with `separator` between them.",
     '"abc".mkString("-") => "a-b-c"', name="mkStringBy")

@@ -29,6 +29,11 @@ PATTERNS = (
     "x*", ".", "\\p{Punct}", "b|n", "^a", "[", "\\s+$", "(", "a{2", "[^a-z]",
 )  # fmt: skip
 REPLACEMENTS = ("", "#", "$1", "<$0>", "\\$", "$", "\\", "x\\\\y")
+FORMATS = (
+    "%d", "%5d", "%-5d|", "%05d", "%,d", "%+d", "%(d", "% d", "%x", "%04X", "%o", "%s", "%8s|", "%-8s|", "%.2s", "%S", "%b",
+    "%c", "%f", "%.2f", "%8.3f", "%-9.1f|", "%09.2f", "%.0f", "%,.1f", "%e", "%.3e", "%10.2E", "%+.1f", "%(.1f", "%%", "a%nb",
+    "%2$s %1$s", "%q", "%", "%-d", "%.2d", "%s %s", "%s-%d", "%d %.1f", "%+s", "no",
+)  # fmt: skip
 NAMED = {"NaN": "Double.NaN", "Infinity": "Double.PositiveInfinity", "-Infinity": "Double.NegativeInfinity"}
 ELEMENTS: tuple[Type, ...] = (INT, STRING, DOUBLE, CHAR, BOOLEAN, TupleOf((INT, STRING)), option(INT), ListOf(INT))
 KEYS: tuple[Type, ...] = (INT, STRING, CHAR, BOOLEAN, TupleOf((INT, STRING)))

@@ -14,11 +14,12 @@ from calculus.operations.ordering import order_key
 from calculus.pmap import PMap
 from calculus.printing import to_string
 from calculus.seq import Seq
-from calculus.types import INT, STRING, Fun, Type, subst_types
+from calculus.types import BOOLEAN, CHAR, DOUBLE, INT, STRING, Fun, Type, subst_types
 from calculus.values import Con, Failed
 from proofs_tests.differential.arguments import (
     CHARS,
     ELEMENTS,
+    FORMATS,
     KEYS,
     PATTERNS,
     REPLACEMENTS,
@@ -40,6 +41,11 @@ EXCEPTIONS = {
     "FP0408": ("PatternSyntaxException", "IllegalArgumentException", "IndexOutOfBoundsException"),
     "FP0409": ("IllegalArgumentException",),
     "FP0411": ("IllegalArgumentException",),
+    "FP0412": (
+        "UnknownFormatConversionException", "MissingFormatArgumentException", "IllegalFormatConversionException",
+        "MissingFormatWidthException", "IllegalFormatPrecisionException", "FormatFlagsConversionMismatchException",
+        "IllegalFormatFlagsException", "DuplicateFormatFlagsException", "IllegalFormatWidthException",
+    ),
 }
 
 #: Rows whose Ints may be large; elsewhere they are counts and places.
@@ -48,6 +54,7 @@ NOT_ARITHMETIC = ("Int.to", "Int.toBy", "Int.until", "Int.untilBy", "Int.<<", "I
 ENDLESS = ("List.unfold",)
 #: What makes a value of Scala's lazy results.
 FINISHED = {"withFilter": ".map(x => x)", "view": ".toMap", "mapValues": ".toMap", "filterKeys": ".toMap"}
+FORMATTED = (INT, DOUBLE, STRING, CHAR, BOOLEAN)
 FEW = 5  # elements where all orders are tried
 
 
@@ -80,7 +87,7 @@ def _type_for(maker: Maker, operation: Operation, variable: str, bound: str) -> 
         return maker.some((INT, STRING)) if variable == "B" else maker.some(KEYS)
     if bound == "comparable" and variable in "KL":
         return maker.some(KEYS)
-    return maker.some(ELEMENTS)
+    return maker.some(FORMATTED if "format" in operation.name else ELEMENTS)
 
 
 def _argument(maker: Maker, operation: Operation, place: int, ty: Type) -> Argument:
@@ -92,6 +99,9 @@ def _argument(maker: Maker, operation: Operation, place: int, ty: Type) -> Argum
     if name in ("String.split", "String.splitLimit", "String.matches", "String.replaceAll", "String.replaceFirst"):
         pool = (None, PATTERNS, REPLACEMENTS)[place] if ty == STRING else (-1, 0, 1, 2, 5)
         value = maker.some(pool) if pool else maker.value(ty)
+        return Argument(text_of(value, ty), value)
+    if name.startswith("String.format") and not place:
+        value = maker.some(FORMATS)
         return Argument(text_of(value, ty), value)
     if name in ("Int.<<", "Int.>>"):
         value = maker.some((0, 1, 5, 31)) if place else maker.value(ty)
