@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import checker
+import semantics
+from calculus.rules import RULES
 from fpcalc.__main__ import main
 from fpcalc.cli.arguments import COMMANDS
 from fpcalc.messages import codes
@@ -63,6 +68,15 @@ def test_explain_says_what_was_meant(name: str, meant: str, capsys: Capture) -> 
     """Unknown names are wrong usage."""
     assert 2 == main(["explain", name])
     assert f"did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_the_book_has_every_rule() -> None:
+    """No module of the checker or of the semantics has a rule that the book does not know."""
+    for package in (checker, semantics):
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            importlib.import_module(found.name)
+    own = {name for name, rule in RULES.items() if rule.function.__module__.partition(".")[0] in ("checker", "semantics")}
+    assert own == set(rulebook())
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "latex"])
