@@ -53,7 +53,7 @@ ARITHMETIC = ("Int.", "Math.", "Any.", "Double.")
 NOT_ARITHMETIC = ("Int.to", "Int.toBy", "Int.until", "Int.untilBy", "Int.<<", "Int.>>", "Int.toChar")
 ENDLESS = ("List.unfold",)
 #: What makes a value of Scala's lazy results.
-FINISHED = {"withFilter": ".map(x => x)", "view": ".toMap", "mapValues": ".toMap", "filterKeys": ".toMap"}
+FINISHED = {"withFilter": ".map(x => x)", "mapValues": ".toMap", "filterKeys": ".toMap"}
 FORMATTED = (INT, DOUBLE, STRING, CHAR, BOOLEAN)
 FEW = 5  # elements where all orders are tried
 
@@ -140,7 +140,7 @@ def call(operation: Operation, arguments: list[Argument], types: list[Type]) -> 
     for size in operation.lists:
         part, texts = texts[:size], texts[size:]
         head += part[0] if size == 1 and part[0].startswith("{") else f"({', '.join(part)})"
-    return head + FINISHED.get(method, "")
+    return head + (".toMap" if operation.name == "Map.view" else FINISHED.get(method, ""))
 
 
 def directly(case: Case) -> str:
