@@ -44,7 +44,7 @@ def spore_term(p: SporeVal) -> Val:
 def m_mat(turn: Turn) -> Iterator[Step]:
     """
     σ(ι) = v
-    ─────────────────────────────────────────────────  M-Mat
+    ──────────────────────────────────────────  M-Mat
     h(τ: E[materialize Mat(ι)])  ⟶  h(τ: E[v])
 
     While σ(ι) is undefined its Put is on the way, and τ waits.
@@ -58,7 +58,7 @@ def m_mat(turn: Turn) -> Iterator[Step]:
 def m_lost(turn: Turn) -> Iterator[Step]:
     """
     σ(ι) = lost ι
-    ──────────────────────────────────────────────────────────────────  M-Lost
+    ──────────────────────────────────────────────────────  M-Lost
     h(τ: E[materialize Mat(ι)])  ⟶  h(τ: throw(E, lost ι))
     """
     there = turn.host.silos.get(turn.values[0].loc)
@@ -70,7 +70,7 @@ def m_lost(turn: Turn) -> Iterator[Step]:
 @rule("M-From", "materialize")
 def m_from(turn: Turn) -> Iterator[Step]:
     """
-    ──────────────────────────────────────────────────────────────  M-From
+    ────────────────────────────────────────────────────  M-From
     h(τ: E[materialize From(ι, h, p)])  ⟶  h(τ: E[p ()])
     """
     yield turn.step("M-From", turn.enter(App(spore_term(turn.values[0].spore), Lit(()))))
@@ -79,7 +79,7 @@ def m_from(turn: Turn) -> Iterator[Step]:
 @rule("M-Map", "materialize")
 def m_map(turn: Turn) -> Iterator[Step]:
     """
-    ────────────────────────────────────────────────────────────────────────────  M-Map
+    ───────────────────────────────────────────────────────────────────  M-Map
     h(τ: E[materialize Mapped(ι, r, p)])  ⟶  h(τ: E[p (materialize r)])
     """
     r = turn.values[0]
@@ -89,7 +89,7 @@ def m_map(turn: Turn) -> Iterator[Step]:
 @rule("M-FlatMap", "materialize")
 def m_flat_map(turn: Turn) -> Iterator[Step]:
     """
-    ───────────────────────────────────────────────────────────────────────────────────────  M-FlatMap
+    ──────────────────────────────────────────────────────────────────────────────  M-FlatMap
     h(τ: E[materialize FMapped(ι, r, p)])  ⟶  h(τ: E[forward (p (materialize r))])
     """
     r = turn.values[0]
@@ -100,7 +100,7 @@ def m_flat_map(turn: Turn) -> Iterator[Step]:
 def m_hand_on(turn: Turn) -> Iterator[Step]:
     """
     τ's reply address is ι    m = Req(τ.k, r, ι)
-    ─────────────────────────────────────────────  M-HandOn
+    ────────────────────────────────────────────  M-HandOn
     h(τ: forward r)  ⟶  h() ‖ m
 
     The data goes straight to who asked: it never detours by h.
@@ -114,7 +114,7 @@ def m_hand_on(turn: Turn) -> Iterator[Step]:
 def m_forward(turn: Turn) -> Iterator[Step]:
     """
     E ≠ □, or τ has no reply address ι
-    ─────────────────────────────────────────────────────────  M-Forward
+    ──────────────────────────────────────────────  M-Forward
     h(τ: E[forward r])  ⟶  h(τ: E[await (send r)])
     """
     if not (isinstance(turn.task.reply, Loc) and turn.evaluator.tail(turn.task.control)):
@@ -135,7 +135,7 @@ def kept(turn: Turn, r: Persisted) -> Outcome | None:
 def m_kept(turn: Turn) -> Iterator[Step]:
     """
     κ(ι) = v, or S(ι) = v and level = stable
-    ─────────────────────────────────────────────────────────────────  M-Kept
+    ────────────────────────────────────────────────────────────────  M-Kept
     h(τ: E[materialize Persist(ι, r, level)]) ‖ S  ⟶  h(τ: E[v]) ‖ S
     """
     there = kept(turn, turn.values[0])
@@ -147,7 +147,7 @@ def m_kept(turn: Turn) -> Iterator[Step]:
 def m_kept_not(turn: Turn) -> Iterator[Step]:
     """
     κ(ι) = o    o is a failure or a loss
-    ─────────────────────────────────────────────────────────────────────────  M-KeptNot
+    ───────────────────────────────────────────────────────────────  M-KeptNot
     h(τ: E[materialize Persist(ι, r, level)])  ⟶  h(τ: throw(E, o))
     """
     there = kept(turn, turn.values[0])
@@ -160,7 +160,7 @@ def m_kept_not(turn: Turn) -> Iterator[Step]:
 def m_persist(turn: Turn) -> Iterator[Step]:
     """
     nothing is kept at ι    ι = (_, τ′)    h has no task τ′
-    ──────────────────────────────────────────────────────────────────────────────────────────────  M-Persist
+    ──────────────────────────────────────────────────────────────────────────────────────────  M-Persist
     h(τ: E[materialize Persist(ι, r, level)])  ⟶  h(τ: the same, τ′: materialize r, kept at ι)
 
     A task of its own computes a persisted lineage, so its content does not depend on who asks first; who asks meanwhile waits.
@@ -176,7 +176,7 @@ def m_persist(turn: Turn) -> Iterator[Step]:
 def m_keep(turn: Turn) -> Iterator[Step]:
     """
     τ's outcome is kept at ι
-    ────────────────────────────────────────────────────────────────────────────────────────────────  M-Keep
+    ─────────────────────────────────────────────────────────────────────────────────────────  M-Keep
     h(τ: o, κ) ‖ S  ⟶  h(κ) ‖ S[ι ↦ v] if o = v and the level is stable, else h(κ[ι ↦ o]) ‖ S
     """
     keep = turn.task.reply
@@ -196,7 +196,7 @@ def m_keep(turn: Turn) -> Iterator[Step]:
 @rule("M-OrElse", "materialize")
 def m_or_else(turn: Turn) -> Iterator[Step]:
     """
-    ───────────────────────────────────────────────────────────────────────────────────────────  M-OrElse
+    ───────────────────────────────────────────────────────────────────────────────  M-OrElse
     h(τ: E[materialize OrElse(ι, r₁, r₂)])  ⟶  h(τ: E[recover (materialize r₁) r₂])
     """
     r = turn.values[0]
@@ -206,7 +206,7 @@ def m_or_else(turn: Turn) -> Iterator[Step]:
 @rule("M-First", "materialize")
 def m_first(turn: Turn) -> Iterator[Step]:
     """
-    ─────────────────────────────────────────────  M-First
+    ───────────────────────────────────  M-First
     h(τ: E[recover v r])  ⟶  h(τ: E[v])
     """
     yield turn.step("M-First", turn.resume(turn.values[0]))

@@ -10,6 +10,9 @@ counted, so what is a step is part of the definition:
 - a match: one for choosing a case without a guard, one for starting each guard, one for a guard that holds;
 - a higher-order operation: one at its start, one for each further call, one at its end (without any call: one in all);
 - constants, functions, tuples, records, lists and values of data types: none.
+
+``loop op(v, …, f) r xs □`` is a higher-order operation while its function runs: r is what the calls before have given, xs
+the items still to come.
 """
 
 from __future__ import annotations
@@ -76,7 +79,7 @@ def find_rule(control: Running) -> tuple[str, Rule]:
 @rule("R-Beta", "local")
 def r_beta(world: World, c: Running) -> Control:
     """
-    ──────────────────────────────────────────  R-Beta
+    ──────────────────────────────────────  R-Beta
     ((x: T, …) => t) (v, …)  →  [v/x, …] t
     """
     fn, arg = c.values
@@ -87,7 +90,7 @@ def r_beta(world: World, c: Running) -> Control:
 def r_rec(world: World, c: Running) -> Control:
     """
     (f: T = (x: T, …) => t) ∈ D
-    ────────────────────────────────────────────────────  R-Rec
+    ─────────────────────────────────────────────────────  R-Rec
     (rec D f) (v, …)  →  [v/x, …] [rec D g/g for g ∈ D] t
     """
     rec, arg = c.values
@@ -99,7 +102,7 @@ def r_rec(world: World, c: Running) -> Control:
 def r_call(world: World, c: Running) -> Control:
     """
     (def f[A, …] = (x: T, …) => t) ∈ program
-    ─────────────────────────────────────────  R-Call
+    ────────────────────────────────────────  R-Call
     f[T, …] (v, …)  →  [v/x, …] [T/A, …] t
     """
     ref, arg = c.values
@@ -111,7 +114,7 @@ def r_call(world: World, c: Running) -> Control:
 def r_spore_app(world: World, c: Running) -> Control:
     """
     p = spore { x: T = v, … ; (y: T, …) => t }
-    ───────────────────────────────────────────  R-SporeApp
+    ──────────────────────────────────────────  R-SporeApp
     p (w, …)  →  [v/x, …] [w/y, …] t
     """
     p, arg = c.values
@@ -121,7 +124,7 @@ def r_spore_app(world: World, c: Running) -> Control:
 @rule("R-Let", "local")
 def r_let(world: World, c: Running) -> Control:
     """
-    ───────────────────────────────────  R-Let
+    ─────────────────────────────  R-Let
     let x: T = v in t  →  [v/x] t
     """
     let: Any = c.redex
@@ -131,7 +134,7 @@ def r_let(world: World, c: Running) -> Control:
 @rule("R-LetRec", "local")
 def r_let_rec(world: World, c: Running) -> Control:
     """
-    ────────────────────────────────────────────────  R-LetRec
+    ─────────────────────────────────────────  R-LetRec
     letrec D in t  →  [rec D f/f for f ∈ D] t
     """
     let: Any = c.redex
@@ -142,7 +145,7 @@ def r_let_rec(world: World, c: Running) -> Control:
 def r_def(world: World, c: Running) -> Control:
     """
     (def d[A, …] = t) ∈ program    t is no function
-    ────────────────────────────────────────────────  R-Def
+    ───────────────────────────────────────────────  R-Def
     d[T, …]  →  [T/A, …] t
     """
     ref: Any = c.redex
@@ -152,7 +155,7 @@ def r_def(world: World, c: Running) -> Control:
 @rule("R-Spore", "local")
 def r_spore(world: World, c: Running) -> Control:
     """
-    ──────────────────────────────────────────────────────────────────────────────────  R-Spore
+    ─────────────────────────────────────────────────────────────────────────────────────  R-Spore
     spore { x: T = v, … ; (y: T, …) => t }  →  p = spore { x: T = v, … ; (y: T, …) => t }
 
     The closure of a spore is code: no value is ever put into it before the spore is applied.
@@ -167,7 +170,7 @@ def r_spore(world: World, c: Running) -> Control:
 @rule("R-IfTrue", "local")
 def r_if_true(world: World, c: Running) -> Control:
     """
-    ────────────────────────────────────  R-IfTrue
+    ──────────────────────────────  R-IfTrue
     if true then t₁ else t₂  →  t₁
     """
     choice: Any = c.redex
@@ -177,7 +180,7 @@ def r_if_true(world: World, c: Running) -> Control:
 @rule("R-IfFalse", "local")
 def r_if_false(world: World, c: Running) -> Control:
     """
-    ─────────────────────────────────────  R-IfFalse
+    ───────────────────────────────  R-IfFalse
     if false then t₁ else t₂  →  t₂
     """
     choice: Any = c.redex
@@ -199,8 +202,10 @@ def r_match(world: World, c: Running) -> Control:
 def r_guard(world: World, c: Running) -> Control:
     """
     pᵢ fits v with σ    no pⱼ fits, j < i, but those whose guards are false
-    ───────────────────────────────────────────────────────────────────────────────────────────────────  R-Guard
-    v match { …, case pᵢ if g => tᵢ, … }  →  v match { …, case pᵢ if □ => tᵢ, … } around σ g
+    ───────────────────────────────────────────────────────────────────────────────  R-Guard
+    v match { …, case pᵢ if g => tᵢ, … }  →  v match { …, case pᵢ if σ g => tᵢ, … }
+
+    The guard is evaluated where it stands, and then decides whether its case is taken.
     """
     case, binds = _candidate(c)
     assert case.guard is not None
@@ -212,7 +217,7 @@ def r_guard(world: World, c: Running) -> Control:
 def r_guard_true(world: World, c: Running) -> Control:
     """
     pᵢ fits v with σ
-    ──────────────────────────────────────────────────  R-GuardTrue
+    ────────────────────────────────────────────────  R-GuardTrue
     v match { …, case pᵢ if true => tᵢ, … }  →  σ tᵢ
     """
     case, binds = _candidate(c, skip=len(c.values) - 2)
@@ -225,7 +230,7 @@ def r_guard_true(world: World, c: Running) -> Control:
 @rule("R-Proj", "local")
 def r_proj(world: World, c: Running) -> Control:
     """
-    ─────────────────────────────  R-Proj
+    ───────────────────  R-Proj
     (v₁,…,vₙ)._i  →  vᵢ
     """
     proj: Any = c.redex
@@ -235,7 +240,7 @@ def r_proj(world: World, c: Running) -> Control:
 @rule("R-Sel", "local")
 def r_sel(world: World, c: Running) -> Control:
     """
-    ──────────────────────────────────────────────────────────────  R-Sel
+    ────────────────────────────────────────────────────────────  R-Sel
     (…, l = v, …).l  →  v        K(…, v, …).l  →  v, K's field l
     """
     sel: Any = c.redex
@@ -253,7 +258,7 @@ def r_sel(world: World, c: Running) -> Control:
 def r_delta(world: World, c: Running) -> Control:
     """
     δ(op[T, …], v, …) = w
-    ──────────────────────────  R-Delta
+    ─────────────────────  R-Delta
     op[T, …](v, …)  →  w
     """
     op: Any = c.redex
@@ -266,9 +271,9 @@ def r_delta(world: World, c: Running) -> Control:
 @rule("R-Each", "local")
 def r_each(world: World, c: Running) -> Control:
     """
-    items(v, …) = x₁, x₂, …
-    ───────────────────────────────────────────────────────────  R-Each
-    op(v, …, f)  →  op(v, …, f) with x₂, … to come, around f x₁
+    items(v, …) = x, xs
+    ────────────────────────────────────────────  R-Each
+    op(v, …, f)  →  loop op(v, …, f) () xs (f x)
 
     For the operations that call their function on every item, such as ``map``, ``filter`` and ``exists``.
     Without items it is finish(v, …, ()) at once.
@@ -285,9 +290,9 @@ def r_each(world: World, c: Running) -> Control:
 @rule("R-EachNext", "local")
 def r_each_next(world: World, c: Running) -> Control:
     """
-    x₁ is the next item    w does not end it
-    ───────────────────────────────────────────────────────────────────────────  R-EachNext
-    op(v, …, f) with w₁, …  x₁, x₂, …, around w  →  the same with w₁, …, w  x₂, …, around f x₁
+    w does not end it
+    ───────────────────────────────────────────────────────────────────  R-EachNext
+    loop op(v, …, f) ws (x, xs) w  →  loop op(v, …, f) (ws, w) xs (f x)
     """
     loop: Any = c.redex
     after = Loop(loop.op, loop.types, loop.args, loop.items.tail, loop.acc.cons(c.values[0]), span=loop.span)
@@ -297,9 +302,9 @@ def r_each_next(world: World, c: Running) -> Control:
 @rule("R-EachDone", "local")
 def r_each_done(world: World, c: Running) -> Control:
     """
-    no item is left, or w ends it    finish(v, …, (w₁, …, w)) = u
-    ──────────────────────────────────────────────────────────────  R-EachDone
-    op(v, …, f) with w₁, …, around w  →  u
+    xs is empty, or w ends it    finish(v, …, (ws, w)) = u
+    ──────────────────────────────────────────────────────  R-EachDone
+    loop op(v, …, f) ws xs w  →  u
     """
     loop: Any = c.redex
     each: Any = OPERATIONS[loop.op].implementation
@@ -311,9 +316,9 @@ def r_each_done(world: World, c: Running) -> Control:
 @rule("R-Fold", "local")
 def r_fold(world: World, c: Running) -> Control:
     """
-    start(v, …) = a, (x₁, x₂, …)
-    ──────────────────────────────────────────────────────────────────────────────  R-Fold
-    op(v, …, f)  →  op(v, …, f) with a and x₂, … to come, around f (argument(a, x₁))
+    start(v, …) = a, (x, xs)
+    ──────────────────────────────────────────────────────────  R-Fold
+    op(v, …, f)  →  loop op(v, …, f) a xs (f (argument(a, x)))
 
     For the operations that thread an accumulator through the calls of their function, such as ``foldLeft``.
     Without items it is finish(a) at once.
@@ -331,9 +336,8 @@ def r_fold(world: World, c: Running) -> Control:
 @rule("R-FoldNext", "local")
 def r_fold_next(world: World, c: Running) -> Control:
     """
-    x₁ is the next item
-    ─────────────────────────────────────────────────────────────────────────────────────────────────  R-FoldNext
-    op(v, …, f) with a and x₁, x₂, …, around w  →  the same with w and x₂, …, around f (argument(w, x₁))
+    ───────────────────────────────────────────────────────────────────────────  R-FoldNext
+    loop op(v, …, f) a (x, xs) w  →  loop op(v, …, f) w xs (f (argument(w, x)))
     """
     loop: Any = c.redex
     fold: Any = OPERATIONS[loop.op].implementation
@@ -345,9 +349,8 @@ def r_fold_next(world: World, c: Running) -> Control:
 @rule("R-FoldDone", "local")
 def r_fold_done(world: World, c: Running) -> Control:
     """
-    no item is left
-    ──────────────────────────────────────────────────  R-FoldDone
-    op(v, …, f) with a, around w  →  finish(w)
+    ─────────────────────────────────────  R-FoldDone
+    loop op(v, …, f) a () w  →  finish(w)
     """
     loop: Any = c.redex
     fold: Any = OPERATIONS[loop.op].implementation
@@ -358,7 +361,7 @@ def r_fold_done(world: World, c: Running) -> Control:
 def r_fail(failed: Failed, span: Span) -> Control:
     """
     δ(op, v, …) has no value, for the reason c
-    ────────────────────────────────────────────  R-Fail
+    ──────────────────────────────────────────  R-Fail
     E[op(v, …)]  →  failed c
     """
     return Ended(Failure(failed.code, tuple(failed.words.items()), span))

@@ -76,7 +76,7 @@ from semantics.turns import Delivery, TaskRule, Turn, silo
 def r_spawn(turn: Turn) -> Iterator[Step]:
     """
     h′ = τ.k
-    ─────────────────────────────────────────────────  R-Spawn
+    ───────────────────────────────────────────────  R-Spawn
     h(τ: E[spawn()])  ⟶  h(τ: E[h′]) ‖ h′(no tasks)
 
     A host that is there already, because a replay spawns it again, is left as it is.
@@ -90,7 +90,7 @@ def r_spawn(turn: Turn) -> Iterator[Step]:
 def r_spawn_named(turn: Turn) -> Iterator[Step]:
     """
     no host is named s
-    ───────────────────────────────────────────────────  R-SpawnNamed
+    ──────────────────────────────────────────────  R-SpawnNamed
     h(τ: E[spawn(s)])  ⟶  h(τ: E[s]) ‖ s(no tasks)
     """
     if turn.values and HostId(turn.values[0]) not in turn.config.hosts:
@@ -102,7 +102,7 @@ def r_spawn_named(turn: Turn) -> Iterator[Step]:
 def r_spawn_taken(turn: Turn) -> Iterator[Step]:
     """
     a host is named s
-    ──────────────────────────────────────────────  R-SpawnTaken
+    ─────────────────────────────────────────  R-SpawnTaken
     h(τ: E[spawn(s)])  ⟶  h(τ: failed FP0450)
     """
     if turn.values and HostId(turn.values[0]) in turn.config.hosts:
@@ -114,7 +114,7 @@ def r_spawn_taken(turn: Turn) -> Iterator[Step]:
 @rule("R-Here", "system")
 def r_here(turn: Turn) -> Iterator[Step]:
     """
-    ──────────────────────────────────  R-Here
+    ────────────────────────────  R-Here
     h(τ: E[here])  ⟶  h(τ: E[h])
     """
     yield turn.step("R-Here", turn.resume(turn.at))
@@ -123,7 +123,7 @@ def r_here(turn: Turn) -> Iterator[Step]:
 @rule("R-HostOf", "system")
 def r_host_of(turn: Turn) -> Iterator[Step]:
     """
-    ─────────────────────────────────────────────  R-HostOf
+    ───────────────────────────────────────  R-HostOf
     h(τ: E[hostOf(r)])  ⟶  h(τ: E[host(r)])
     """
     yield turn.step("R-HostOf", turn.resume(turn.values[0].host))
@@ -136,7 +136,7 @@ def r_host_of(turn: Turn) -> Iterator[Step]:
 def r_populate(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ───────────────────────────────────────────────────────  R-Populate
+    ─────────────────────────────────────────────────────  R-Populate
     h(τ: E[populate(h, v)])  ⟶  h(τ: E[Mat(ι)], σ[ι ↦ v])
     """
     to, value = turn.values
@@ -153,7 +153,7 @@ def r_populate(turn: Turn) -> Iterator[Step]:
 def r_populate_at(turn: Turn) -> Iterator[Step]:
     """
     h′ ≠ h    ι = (h′, τ.k)    m = Put(ι, v, h)
-    ──────────────────────────────────────────────────────────────────  R-PopulateAt
+    ──────────────────────────────────────────────────────────  R-PopulateAt
     h(τ: E[populate(h′, v)])  ⟶  h(τ: E[Mat(ι)], υ[ι ↦ m]) ‖ m
     """
     to, value = turn.values
@@ -170,7 +170,7 @@ def r_populate_at(turn: Turn) -> Iterator[Step]:
 def r_from_fun(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ────────────────────────────────────────────────────────────  R-FromFun
+    ───────────────────────────────────────────────────  R-FromFun
     h(τ: E[fromFun(h′, p)])  ⟶  h(τ: E[From(ι, h′, p)])
     """
     on, p = turn.values
@@ -181,7 +181,7 @@ def r_from_fun(turn: Turn) -> Iterator[Step]:
 def r_map(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ─────────────────────────────────────────────────────  R-Map
+    ───────────────────────────────────────────────  R-Map
     h(τ: E[map(r, p)])  ⟶  h(τ: E[Mapped(ι, r, p)])
     """
     r, p = turn.values
@@ -192,7 +192,7 @@ def r_map(turn: Turn) -> Iterator[Step]:
 def r_flat_map(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ──────────────────────────────────────────────────────────  R-FlatMap
+    ────────────────────────────────────────────────────  R-FlatMap
     h(τ: E[flatMap(r, p)])  ⟶  h(τ: E[FMapped(ι, r, p)])
     """
     r, p = turn.values
@@ -203,7 +203,7 @@ def r_flat_map(turn: Turn) -> Iterator[Step]:
 def r_or_else(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ─────────────────────────────────────────────────────────────  R-OrElse
+    ──────────────────────────────────────────────────────  R-OrElse
     h(τ: E[orElse(r₁, r₂)])  ⟶  h(τ: E[OrElse(ι, r₁, r₂)])
     """
     t: Any = turn.term
@@ -215,7 +215,7 @@ def r_or_else(turn: Turn) -> Iterator[Step]:
 def r_persist(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)
-    ────────────────────────────────────────────────────────────────────  R-Persist
+    ────────────────────────────────────────────────────────────  R-Persist
     h(τ: E[persist(r, level)])  ⟶  h(τ: E[Persist(ι, r, level)])
     """
     r, level = turn.values
@@ -230,7 +230,7 @@ def _derive(turn: Turn, rule: str, r: From | Mapped | FMapped | OrElsed | Persis
 def r_unpersist(turn: Turn) -> Iterator[Step]:
     """
     m = Evict(host(r), ι)
-    ──────────────────────────────────────────────────────────────────────  R-Unpersist
+    ───────────────────────────────────────────────────────────  R-Unpersist
     h(τ: E[unpersist(Persist(ι, r, level))])  ⟶  h(τ: E[r]) ‖ m
     """
     r = turn.values[0]
@@ -242,7 +242,7 @@ def r_unpersist(turn: Turn) -> Iterator[Step]:
 def r_unpersist_not(turn: Turn) -> Iterator[Step]:
     """
     r is no Persist(…)
-    ────────────────────────────────────────────  R-UnpersistNot
+    ────────────────────────────────────  R-UnpersistNot
     h(τ: E[unpersist(r)])  ⟶  h(τ: E[r])
     """
     r = turn.values[0]
@@ -257,7 +257,7 @@ def r_unpersist_not(turn: Turn) -> Iterator[Step]:
 def r_send(turn: Turn) -> Iterator[Step]:
     """
     ι = (h, τ.k)    m = Req(τ.k, r, ι)
-    ───────────────────────────────────────────────────────  R-Send
+    ───────────────────────────────────────────────────  R-Send
     h(τ: E[send(r)])  ⟶  h(τ: E[ι], φ[ι ↦ pending]) ‖ m
 
     A future and its request bear one name. A future that is there already, because of a replay, is left as it is.
@@ -274,7 +274,7 @@ def r_send(turn: Turn) -> Iterator[Step]:
 def r_await(turn: Turn) -> Iterator[Step]:
     """
     φ(ι) = v
-    ──────────────────────────────────────  R-Await
+    ────────────────────────────────  R-Await
     h(τ: E[await(ι)])  ⟶  h(τ: E[v])
     """
     outcome = turn.host.futures.get(turn.values[0].loc)
@@ -286,7 +286,7 @@ def r_await(turn: Turn) -> Iterator[Step]:
 def r_throw(turn: Turn) -> Iterator[Step]:
     """
     φ(ι) = o    o is a failure or a loss
-    ───────────────────────────────────────────────  R-Throw
+    ───────────────────────────────────────  R-Throw
     h(τ: E[await(ι)])  ⟶  h(τ: throw(E, o))
 
     throw(E, o) unwinds a loss to the innermost recover of E, which takes its second lineage; anything else ends the task.
@@ -301,7 +301,7 @@ def r_throw(turn: Turn) -> Iterator[Step]:
 def r_reply(turn: Turn) -> Iterator[Step]:
     """
     τ's reply address is ι
-    ───────────────────────────────────  R-Reply
+    ───────────────────────────  R-Reply
     h(τ: o)  ⟶  h() ‖ Res(ι, o)
     """
     if isinstance(turn.task.reply, Loc):
@@ -315,7 +315,7 @@ def r_reply(turn: Turn) -> Iterator[Step]:
 def r_put(got: Delivery) -> Iterator[Step]:
     """
     ι = (h, _)    σ(ι) undefined
-    ──────────────────────────────────────────────────────  R-Put
+    ─────────────────────────────────────────────────  R-Put
     h(σ) ‖ Put(ι, v, h′)  ⟶  h(σ[ι ↦ v]) ‖ Ack(ι, h′)
 
     Where σ(ι) is defined it stays: the first write wins.
@@ -363,7 +363,7 @@ def r_req(got: Delivery, evaluator: Evaluator) -> Iterator[Step]:
 def r_res(got: Delivery) -> Iterator[Step]:
     """
     φ(ι) = pending
-    ────────────────────────────────────  R-Res
+    ────────────────────────────────  R-Res
     h(φ) ‖ Res(ι, o)  ⟶  h(φ[ι ↦ o])
 
     Where φ(ι) has an outcome, or h knows no ι any more, nothing changes: the first answer wins.
@@ -380,7 +380,7 @@ def r_res(got: Delivery) -> Iterator[Step]:
 @rule("R-Evict", "system")
 def r_evict(got: Delivery) -> Iterator[Step]:
     """
-    ─────────────────────────────────────────────────────────  R-Evict
+    ───────────────────────────────────────────────────────────────────────  R-Evict
     h(κ) ‖ Evict(h, ι) ‖ storage S  ⟶  h(κ without ι) ‖ storage S without ι
     """
     m: Any = got.message
