@@ -37,7 +37,7 @@ class Code:
 
     ``term``: the function value that it is, open in the names that it captures; None for a spore's closure.
     ``group``: the functions of its letrec, itself too, which capture the same values.
-    ``simple``: its body, if that is a simple expression.
+    ``simple``: its body, if that is a simple expression; ``loops``: there is a loop in it.
     """
 
     term: Term | None
@@ -49,6 +49,7 @@ class Code:
     body: Node | None = None
     pad: tuple[None, ...] = ()
     simple: Operand | None = None
+    loops: bool = False
 
     @property
     def offset(self) -> int:

@@ -112,6 +112,7 @@ def compile_body(library: Library, code: Code) -> None:
     compiler = _Compiler(library, code)
     if compiler.is_simple(code.source):
         code.simple = compiler.operand(code.source)
+        code.loops = compiler.simplicity.loops(code.source)
         code.body = compiler.give(code.simple, RETURN, compiler.place(code.source))
     else:
         code.body = compiler.node(code.source, RETURN)
@@ -124,7 +125,8 @@ class _Compiler:
     def __init__(self, library: Library, code: Code) -> None:
         self.library = library
         self.tally = library.tally
-        self.is_simple = Simplicity(library.world.program).of
+        self.simplicity = Simplicity(library.world.program)
+        self.is_simple = self.simplicity.of
         self.names: dict[str, Name] = {}
         self.scope: Scope | None = None
         self.size = code.offset

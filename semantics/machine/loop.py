@@ -270,7 +270,7 @@ def begin(machine: Machine, node: Iterate, env: Env) -> tuple[Lap, Value] | Give
     others = tuple([other(env) for other in node.others])
     function = node.function(env)
     code, captured = machine.open(function)
-    if code.simple is not None:
+    if code.simple is not None and not code.loops:
         return Give(whole(operation, code, captured, others, machine.tally))
     if isinstance(operation, Fold):
         acc, found = operation.start(*others)

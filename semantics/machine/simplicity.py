@@ -1,6 +1,7 @@
-"""Which expressions are simple: those that call no function but one that is written in place, and do nothing visible.
+"""Which expressions are simple: those that do nothing visible, and call no function but one that is written in place.
 
-A simple expression becomes nested Python functions, so its nesting has a bound.
+A simple expression becomes nested Python functions, so its nesting has a bound. And nothing stops it half way, so it has no
+loop inside a loop: its time has the order of the lists that it has at hand.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ DEEPEST = 40
 _NOT = DEEPEST + 1
 _LONGEST_SPINE = 40
 
+#: The owners of operations that call their function once at most.
+_ONCE = frozenset({"Boolean", "Option"})
+
 
 def primitive(op: Op) -> bool:
     """Is the operation first order?"""
@@ -27,10 +31,16 @@ class Simplicity:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._known: dict[int, int] = {}
+        self._loops: set[int] = set()
 
     def of(self, term: Term) -> bool:
         """Is the term simple?"""
         return self._depth(term) <= DEEPEST
+
+    def loops(self, term: Term) -> bool:
+        """Has a simple term an operation that calls a function for each item of a list?"""
+        self._depth(term)
+        return id(term) in self._loops
 
     def _depth(self, term: Term) -> int:
         """How deeply nested a simple term is; more than ``DEEPEST`` for any other."""
@@ -39,10 +49,13 @@ class Simplicity:
             depth = self._known[id(term)] = min(self._measure(term), _NOT)
         return depth
 
-    def _deepest(self, terms: Sequence[Term]) -> int:
+    def _inside(self, whole: Term, terms: Sequence[Term]) -> int:
+        """The deepest of a term's parts; where one of them loops, the term does."""
         deepest = 0
         for term in terms:
             deepest = max(deepest, self._depth(term))
+            if id(term) in self._loops:
+                self._loops.add(id(whole))
         return deepest
 
     def _measure(self, term: Term) -> int:
@@ -52,25 +65,30 @@ class Simplicity:
             case Ref():
                 return 0 if is_function(self._program, term) else _NOT
             case Op(_, _, args):
-                return 1 + self._deepest(args) if primitive(term) else self._operation(args)
+                return 1 + self._inside(term, args) if primitive(term) else self._operation(term)
             case Tup() | Rcd() | Lst() | New() | Proj() | Sel() | Spore():
-                return 1 + self._deepest(operands(term))
+                return 1 + self._inside(term, operands(term))
             case If(cond, then, els):
-                return 1 + self._deepest((cond, then, els))
+                return 1 + self._inside(term, (cond, then, els))
             case Let():
                 return 1 + self._spine(term)
             case Match(scrutinee, cases):
                 guards = [case.guard for case in cases if case.guard is not None]
-                return 1 + self._deepest((scrutinee, *guards, *[case.body for case in cases]))
+                return 1 + self._inside(term, (scrutinee, *guards, *[case.body for case in cases]))
             case _:
                 return _NOT
 
-    def _operation(self, args: tuple[Term, ...]) -> int:
-        """A higher-order operation: its function must be written in place."""
-        *others, function = args
+    def _operation(self, term: Op) -> int:
+        """A higher-order operation: its function must be written in place, and have no loop."""
+        *others, function = term.args
         if not isinstance(function, Abs):
             return _NOT
-        return 3 + self._deepest((*others, function.body))
+        depth = 3 + self._inside(term, (*others, function.body))
+        if OPERATIONS[term.name].owner not in _ONCE:
+            if self.loops(function.body):
+                return _NOT
+            self._loops.add(id(term))
+        return depth
 
     def _spine(self, term: Let) -> int:
         """Statements: as deep as the deepest, if they are few."""
@@ -81,4 +99,4 @@ class Simplicity:
             body = body.body
             if len(parts) > _LONGEST_SPINE:
                 return _NOT
-        return self._deepest([*parts, body])
+        return self._inside(term, [*parts, body])
