@@ -6,6 +6,7 @@ Lark's own loop is not used: it hashes a rule at each reduction, and it cannot g
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import attrs
@@ -52,7 +53,7 @@ def run(
     tokens: list[Token],
     builder: Any,
     file: str,
-    on_error: Callable[[int, frozenset[str]], None],
+    on_error: Callable[[int, Callable[[], frozenset[str]]], None],
 ) -> Any:
     """The value of the whole; ``on_error(index, expected)`` is told of each token that does not fit.
 
@@ -60,12 +61,11 @@ def run(
     """
     states, moves = automaton.states, automaton.moves
     pending = builder.pending
-    state = 0
-    stack, starts = [state], [0]
+    stack, starts = [0], [0]
     values: list[Any] = [None]
     index, end = 0, 0
     recovery: _Recovery | None = None
-    actions = states[state]
+    actions = states[0]
     token = tokens[0]
     kind = token.kind
     while True:
@@ -74,7 +74,7 @@ def run(
             if recovery is None:
                 recovery = _Recovery(states, tokens)
             if index != recovery.last_index and not _is_added(token):
-                on_error(index, expected(states, moves, stack))
+                on_error(index, partial(expected, states, moves, stack))
             pending.clear()
             index = recovery.go_on(stack, values, starts, index)
             end = tokens[index - 1].end if index else 0

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from calculus.problems import Label, Problem
 from calculus.source import Span
 from calculus.values import Char
@@ -73,32 +71,11 @@ from parser.surface import (
     VarPattern,
     WildcardPattern,
 )
+from parser.unfinished import Paren, Placeholder
 
 UNIT: tuple[()] = ()
 Part = Any
 """A part that only holds a form together."""
-
-
-@attrs.frozen(eq=False)
-class Paren:
-    """``( … )`` before it is known whether it is an expression or the parameters of a lambda."""
-
-    elements: list[Any]
-    span: Span
-
-
-@attrs.define(eq=False)
-class Placeholder:
-    """A ``_`` whose lambda is not complete yet: the name that stands for it, and its type in ``(_: T)``."""
-
-    name: Name
-    span: Span
-    type: TypeExpr | None = None
-
-    def as_param(self) -> Param:
-        """The parameter of the lambda that it becomes."""
-        span = self.span if self.type is None else self.span.to(self.type.span)
-        return Param(self.name.name, self.type, span=span, name_span=self.span)
 
 
 class Builder:

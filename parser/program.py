@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cache
 
 import attrs
@@ -67,9 +68,9 @@ def _parse(source: Source) -> Parsed:
     end = tokens[-1].end
     tokens.append(Token("$END", "", end, end))
 
-    def on_error(index: int, expected: frozenset[str]) -> None:
+    def on_error(index: int, expected: Callable[[], frozenset[str]]) -> None:
         if len(problems) < MAX_PROBLEMS:
-            problems.append(misfit(source, tokens, index, expected))
+            problems.append(misfit(source, tokens, index, expected()))
 
     module = run(automaton_for(tables(), builder), tokens, builder, source.name, on_error)
     problems = without_echoes(problems + builder.problems, source, separated.too_deep)
