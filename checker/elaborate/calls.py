@@ -34,7 +34,7 @@ from calculus.types import (
 from checker.elaborate import expressions, functions
 from checker.elaborate.bounds import need_bound
 from checker.elaborate.callees import Callee, packed
-from checker.elaborate.conformance import conform, fits, is_pure, widened
+from checker.elaborate.conformance import conform, fits, is_pure, mismatch, widened
 from checker.elaborate.contexts import BROKEN, ERROR, HOLE, Ctx, Typed
 from checker.elaborate.inference import Unknowns, mentions, wrong_already
 from checker.elaborate.types import types_of
@@ -208,7 +208,7 @@ def _infer_plain(ctx: Ctx, unknowns: Unknowns, param: Type, arg: Arg) -> Typed:
         typed, span = arg.typed, arg.span
         hint: Type = HOLE
     else:
-        hint = unknowns.wish(param)
+        hint = unknowns.hint(param) if functions.needs_param_types(arg) else unknowns.wish(param)
         span = arg.span
         typed = expressions.infer(ctx, arg, None if hint is HOLE else hint)
     if typed[1] is INT and hint is DOUBLE:
@@ -311,7 +311,7 @@ def _conform_arg(ctx: Ctx, typed: Typed, wanted: Type, shown: Type, span: Span) 
     """The argument as a ``wanted``; where it is none, what is open in the parameter's type is ``shown`` as open."""
     if shown is wanted or fits(ctx, typed[1], wanted, widening=True):
         return conform(ctx, typed, wanted, span)
-    ctx.el.report("FP0201", span, expected=shown, found=typed[1])
+    mismatch(ctx, typed[1], wanted, span, shown=shown)
     return typed[0]
 
 

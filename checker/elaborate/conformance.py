@@ -25,7 +25,7 @@ def conform(ctx: Ctx, typed: Typed, ty: Type, span: Span, because: Label | None 
     if converted is not None:
         return converted
     if not wrong_already(found, ty):
-        _mismatch(ctx, found, ty, span, because)
+        mismatch(ctx, found, ty, span, because)
     return term
 
 
@@ -72,7 +72,8 @@ def _narrowed(ctx: Ctx, found: Type, ty: Type) -> RecordOf | None:
     return ty
 
 
-def _mismatch(ctx: Ctx, found: Type, ty: Type, span: Span, because: Label | None) -> None:
+def mismatch(ctx: Ctx, found: Type, ty: Type, span: Span, because: Label | None = None, shown: Type | None = None) -> None:
+    """FP0201, with a fix where the cause is a common one; ``shown`` is how to write what is expected."""
     labels = () if because is None else (because,)
     fix = None
     if isinstance(found, Fun) and found.param == UNIT and is_subtype(ctx.el, found.result, ty):
@@ -81,7 +82,7 @@ def _mismatch(ctx: Ctx, found: Type, ty: Type, span: Span, because: Label | None
         fix = "spore"
     elif found == DOUBLE and ty == INT:
         fix = "round"
-    ctx.el.report("FP0201", span, *labels, fix=fix, expected=ty, found=found)
+    ctx.el.report("FP0201", span, *labels, fix=fix, expected=shown or ty, found=found)
 
 
 def common(ctx: Ctx, branches: list[tuple[Term, Type, Span]], hint: Type | None) -> tuple[list[Term], Type]:

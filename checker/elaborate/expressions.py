@@ -24,7 +24,14 @@ from parser import surface
 
 def check(ctx: Ctx, e: surface.Expr, ty: Type) -> Term:
     """The term of an expression where a ``ty`` is expected; FP0201 where it has another type."""
-    return conform(ctx, infer(ctx, e, ty), ty, e.span)
+    return conform(ctx, infer(ctx, e, ty), ty, last(e).span)
+
+
+def last(e: surface.Expr) -> surface.Expr:
+    """The expression that is a block's value, or the expression itself."""
+    while isinstance(e, surface.Block) and e.result is not None:
+        e = e.result
+    return e
 
 
 # fmt: off
@@ -112,7 +119,7 @@ def _if(ctx: Ctx, e: surface.If, hint: Type | None) -> Typed:
         return If(cond, check(ctx, e.then, UNIT), Lit(()), span=e.span), UNIT
     then, then_type = infer(ctx, e.then, hint)
     els, els_type = infer(ctx, e.otherwise, hint)
-    branches = [(then, then_type, e.then.span), (els, els_type, e.otherwise.span)]
+    branches = [(then, then_type, last(e.then).span), (els, els_type, last(e.otherwise).span)]
     terms, ty = common(ctx, branches, hint)
     return If(cond, terms[0], terms[1], span=e.span), ty
 

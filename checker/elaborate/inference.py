@@ -10,6 +10,8 @@ of an *argument's* type are those of the definition around, and substitution is 
 
 from __future__ import annotations
 
+import attrs
+
 from calculus.types import (
     DOUBLE,
     INT,
@@ -80,10 +82,13 @@ class Unknowns:
         return subst_types(ty, by)
 
     def wish(self, ty: Type) -> Type:
-        """What an argument for this parameter should be: as ``hint``, but it may still be more than the arguments so far."""
-        if isinstance(ty, TypeVar) and ty.name in self.bare:
-            return self.upper.get(ty.name, HOLE)
-        return self.hint(ty)
+        """What is expected of an argument that need not be of the same type as those before it: what the call's place says.
+
+        A function has to take what the arguments before it are.
+        """
+        if isinstance(ty, Fun | SporeOf):
+            return attrs.evolve(ty, param=self.hint(ty.param), result=self.wish(ty.result))
+        return subst_types(ty, {name: self.upper.get(name, HOLE) for name in self.names})
 
     def solution(self) -> dict[str, Type]:
         """The variables' types: the least that fits, else the greatest, else Nothing."""

@@ -90,7 +90,7 @@ def _right_associative(ctx: Ctx, e: surface.Infix, hint: Type | None) -> Typed:
     """``x :: xs``. What stands left is evaluated first, as in Scala, though it is the argument."""
     receiver = expressions.infer(ctx, e.right, hint if isinstance(hint, ListOf) else None)
     wanted = item_hint(hint)
-    if wanted is None and isinstance(receiver[1], ListOf) and receiver[1].item is not NOTHING:
+    if isinstance(receiver[1], ListOf) and functions.needs_param_types(e.left):
         wanted = receiver[1].item
     if e.op != "::" and e.op != "+:":
         wanted = hint if isinstance(hint, ListOf) else None

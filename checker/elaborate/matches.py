@@ -40,20 +40,13 @@ def infer_cases(ctx: Ctx, subject: Type, cases: tuple[surface.Case, ...], hint: 
         patterns.append(pattern_of(inner, case.pattern, subject))
         guards.append(None if case.guard is None else expressions.check(inner, case.guard, BOOLEAN))
         term, ty = expressions.infer(inner, case.body, hint)
-        bodies.append((term, ty, _last(case.body)))
+        bodies.append((term, ty, expressions.last(case.body).span))
     terms, ty = common(ctx, bodies, hint)
     found = [
         Case(pattern, guard, term, span=case.span)
         for case, pattern, guard, term in zip(cases, patterns, guards, terms, strict=True)
     ]
     return found, ty
-
-
-def _last(body: surface.Expr) -> Span:
-    """Where a body's value is written."""
-    while isinstance(body, surface.Block) and body.result is not None:
-        body = body.result
-    return body.span
 
 
 def _look_for_gaps(ctx: Ctx, cases: list[Case], written: tuple[surface.Case, ...], ty: Type, at: Span) -> None:
