@@ -12,7 +12,7 @@ spore isolation. Values are closed, so nothing looks into a ``Val`` at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast, get_args
 
 from calculus.node import Node
@@ -94,15 +94,18 @@ def subterms(term: Term) -> list[Term]:
         case Recover(attempt):
             return [attempt]
         case _:
-            return list(_terms_in(term._parts()))
+            return _terms_in(term._parts())
 
 
-def _terms_in(parts: Iterable[Any]) -> Iterator[Term]:
+def _terms_in(parts: Iterable[Any]) -> list[Term]:
+    """The terms among the parts of a node; a part that is a tuple holds them side by side."""
+    found: list[Any] = []
     for part in parts:
         if isinstance(part, TermNode):
-            yield cast(Term, part)
+            found.append(part)
         elif type(part) is tuple:
-            yield from _terms_in(part)
+            found += [item for item in part if isinstance(item, TermNode)]
+    return found
 
 
 def _free_of(term: Term) -> frozenset[str]:

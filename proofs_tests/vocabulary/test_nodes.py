@@ -34,7 +34,8 @@ def _grow(step: Callable[[Any, int], Any], seed: Any, depth: int = 20_000) -> An
 
 
 DEEP: dict[str, Callable[[], Any]] = {
-    "constructors": lambda: _grow(lambda inner, k: some((k, inner)), NONE, DEPTH),
+    "constructors": lambda: _grow(lambda inner, _: some(inner), NONE, DEPTH),
+    "pairs": lambda: _grow(lambda inner, k: some((k, inner)), NONE),
     "lists": lambda: _grow(lambda inner, _: Seq([inner]), Seq()),
     "maps": lambda: _grow(lambda inner, k: PMap({k: inner}), PMap()),
     "records": lambda: _grow(lambda inner, _: Record(("x",), (inner,)), 1),
@@ -61,7 +62,7 @@ def test_nothing_recurses_over_data(name: str) -> None:
     assert to_string(deep)
     assert deep == from_text(to_text(deep))
     assert deep == erase_spans(deep)
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 60
 
 
 @given(nodes.any_node(), nodes.any_node())
