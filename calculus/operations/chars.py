@@ -43,7 +43,7 @@ def digit(text: str) -> int:
 
 def up_to(start: Char, end: Char, last: int) -> Seq:
     codes = range(ord(start.text), ord(end.text) + last)
-    return Seq([Char(chr(code)) for code in codes])
+    return Seq([Char(chr(code)) for code in codes if not 0xD800 <= code <= 0xDFFF])
 
 
 for symbol, function, words in COMPARED:

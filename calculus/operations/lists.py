@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from functools import reduce
-from itertools import chain, combinations, zip_longest
+from itertools import chain, combinations, islice, zip_longest
 from operator import add, mul
 
 from calculus.operations.failures import empty, fits, out_of_range, positive
@@ -40,7 +40,8 @@ def init(xs: Seq) -> Seq:
 
 
 def take(xs: Seq, n: int) -> Seq:
-    return xs if n >= len(xs) else Seq(xs.to_list()[:max(n, 0)])
+    """The first ``n``, at a cost that does not depend on the others."""
+    return xs if n >= len(xs) else Seq(islice(xs, max(n, 0)))
 
 
 def drop(xs: Seq, n: int) -> Seq:

@@ -47,8 +47,8 @@ def sign(number: int) -> int:
 
 
 def to_char(code: int) -> Char:
-    """The character with a code point."""
-    if not 0 <= code <= 0x10FFFF:
+    """The character with a code point; halves of surrogate pairs are none."""
+    if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise Failed("FP0410", number=code)
     return Char(chr(code))
 
@@ -99,7 +99,7 @@ row("Int", "compare(that: Int): Int", lambda a, b: (a > b) - (a < b), "-1, 0 or 
 row("Int", "toDouble: Double", floats.from_int, "The nearest Double.", "3.toDouble => 3.0", differs="Infinity beyond 1.8E308")
 row("Int", "toInt: Int", operator.pos, "The number itself.", "3.toInt => 3")
 row("Int", "toChar: Char", to_char, "The character with this code point.", "97.toChar => 'a'", partly=True,
-    differs="a code point, up to 1114111; beyond it fails")
+    differs="a code point, up to 1114111; a number beyond it fails, and one of half a surrogate pair")
 row("Int", "toBinaryString: String", lambda a: f"{a:b}", "The digits to base 2.", '10.toBinaryString => "1010"',
     differs="a negative number has a sign, as it has no last bit")
 row("Int", "toHexString: String", lambda a: f"{a:x}", "The digits to base 16.", '255.toHexString => "ff"',

@@ -252,7 +252,7 @@ def read_json_lines(program: Program, ty: Type, path: str, data: bytes) -> list[
         try:
             if line.count("[") + line.count("{") > DEEPEST and _depth(line) > DEEPEST:
                 raise Failed("FP0469", path=path, line=number, column=1, reason=f"nested deeper than {DEEPEST}")
-            found.append(read(decode(line)))
+            found.append(read(_whole(decode(line)) if "\\u" in line else decode(line)))
         except json.JSONDecodeError as error:
             raise Failed("FP0469", path=path, line=number, column=error.colno, reason=error.msg) from None
         except _Misfit as misfit:
@@ -269,6 +269,17 @@ def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _Misfit("each key once", found, twice)
     return found
+
+
+def _whole(value: Any) -> Any:
+    """The value, in which escapes make no half of a surrogate pair."""
+    import json
+
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _Misfit("whole characters", json.dumps(value)) from None
+    return value
 
 
 def _no_constant(name: str) -> Any:

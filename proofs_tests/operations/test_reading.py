@@ -120,6 +120,7 @@ def test_json(ty: Type, text: str, value: Any) -> None:
         ("File.jsonLines", '{"name": "a", "years": 1}', PERSON, ("FP0470", {"field": "years"})),
         ("File.jsonLines", '"Bush"', TREE, ("FP0470", {"text": '"Bush"'})),
         ("File.jsonLines", "1", HOST, ("FP0471", {"type": "Host"})),
+        ("File.jsonLines", '"\\ud800"', STRING, ("FP0470", {"type": "whole characters"})),
         ("File.jsonLines", "true", INT, ("FP0470", {"type": "Int"})),
     ],
 )  # fmt: skip
