@@ -30,7 +30,8 @@ def main(args: Sequence[str]) -> int:
     except BrokenPipeError:
         return _closed()
     except Exception as error:  # the last resort: never a traceback
-        return _internal_error(error)
+        fault = _words_of(error)
+    return _internal_error(fault)  # out here the error's frames are gone, and what they held of the memory
 
 
 def _dispatch(args: Sequence[str]) -> int:
@@ -66,8 +67,8 @@ def _unknown(name: str, commands: list[str]) -> int:
 
 
 def _accept_any_text(stream: TextIO) -> None:
-    """Characters that a terminal's encoding lacks are escaped, not refused."""
-    if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+    """Characters that the encoding of a stream lacks, half of a surrogate pair for one, are escaped, not refused."""
+    if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
 
 
@@ -79,21 +80,28 @@ def _closed() -> int:
     return OK
 
 
-def _internal_error(error: Exception) -> int:
+def _words_of(error: Exception) -> str:
+    """What has gone wrong in fpcalc; with FPCALC_DEBUG its traceback is printed."""
     if os.environ.get("FPCALC_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
     match error:
         case MemoryError():
-            what = "out of memory"
+            return "out of memory"
         case RecursionError():
-            what = "nested too deeply"
+            return "nested too deeply"
         case _:
-            what = f"{type(error).__name__}: {error}"
+            return f"{type(error).__name__}: {error}"
+
+
+def _internal_error(what: str) -> int:
     from calculus.problems import Problem
     from calculus.source import NO_SPAN
     from fpcalc.cli.console import report
 
-    report([Problem("FP0903", NO_SPAN, {"what": what}, fix="fix")], {})
+    try:
+        report([Problem("FP0903", NO_SPAN, {"what": what}, fix="fix")], {})
+    except (MemoryError, RecursionError):
+        sys.stderr.write(f"error[FP0903]: internal error: {what}\n")
     return PROBLEMS

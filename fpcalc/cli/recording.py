@@ -93,7 +93,7 @@ class _Aside:
         self._path = path
         self._aside = f"{path}.{os.getpid()}.part"
         try:
-            self.out: TextIO = open(self._aside, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed by publish)
+            self.out: TextIO = open(self._aside, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115  (closed by publish)
         except OSError as error:
             raise _unwritable(path, error) from None
 
