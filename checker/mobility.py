@@ -41,6 +41,8 @@ from checker.declarations import Declarations, constructors_of, facts, field_typ
 
 Property: TypeAlias = Literal["mobile", "comparable", "ordered"]
 
+PROPERTIES: tuple[Property, ...] = ("mobile", "comparable", "ordered")
+
 #: The parameters (by position) of each data type that must have a property for it to have it; None where it never has.
 Needs: TypeAlias = dict[str, frozenset[int] | None]
 
@@ -139,6 +141,16 @@ def _promises(var: TypeVar, what: Property) -> bool:
     if what == "mobile":
         return var.mobile
     return var.ordered or (what == "comparable" and var.comparable)
+
+
+def breach(program: Declarations, var: TypeVar, ty: Type) -> tuple[Property, Part] | None:
+    """The first of the variable's bounds that a type for it does not keep, and the part that is to blame."""
+    for what in PROPERTIES:
+        if _promises(var, what):
+            part = offending_part(program, what, ty)
+            if part is not None:
+                return what, part
+    return None
 
 
 def by(name: str, verdict: bool | None) -> bool | None:

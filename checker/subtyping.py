@@ -23,7 +23,7 @@ from calculus.types import (
     Type,
 )
 from checker.declarations import CONTRAVARIANT, COVARIANT, Declarations, case_type, facts, parent
-from checker.mobility import mobile
+from checker.mobility import breach, mobile
 
 
 # fmt: off
@@ -82,9 +82,9 @@ def _data(program: Declarations, s: DataOf, t: DataOf) -> bool:
 
 
 def _bounded(program: Declarations, ty: DataOf) -> bool:
-    """Do the type's arguments keep the Mobile bounds of its parameters?"""
+    """Do the type's arguments keep the bounds of its parameters?"""
     params = facts(program).params[ty.name]
-    return all([mobile(program, arg) for param, arg in zip(params, ty.args, strict=True) if param.mobile])
+    return all([breach(program, param, arg) is None for param, arg in zip(params, ty.args, strict=True)])
 
 
 def _case(program: Declarations, s: DataOf, t: DataOf) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from calculus.problems import problem
+from calculus.operations import Bound
+from calculus.problems import ProblemFound, problem
 from calculus.rules import fired
 from calculus.source import Span
 from calculus.terms import Term
-from calculus.types import NOTHING, Fun, FutureOf, SiloOf, SporeOf, Type
-from checker.formation import bound_problems
+from calculus.types import NOTHING, Fun, FutureOf, SiloOf, SporeOf, Type, TypeVar
+from checker.formation import bound_problem, bound_problems
 from checker.kernel.contexts import Ctx
+from checker.mobility import offending_part
 from checker.subtyping import is_subtype
 
 
@@ -55,10 +57,17 @@ def future(ty: Type, at: Term) -> Type:
     return ty.item
 
 
-def mobile(ctx: Ctx, ty: Type, span: Span) -> None:
-    """FP0303 unless mobile(T)."""
-    for found in bound_problems(ctx.program, ty, span):
-        raise problem(found.code, found.span, **found.args)
+def bounds(ctx: Ctx, variable: TypeVar, ty: Type, span: Span) -> None:
+    """FP0303, FP0216 or FP0217 unless the type may stand for the variable."""
+    for found in bound_problems(ctx.program, variable, ty, span):
+        raise ProblemFound(found)
+
+
+def bound(ctx: Ctx, what: Bound, ty: Type, span: Span) -> None:
+    """FP0303, FP0216 or FP0217 unless the type has what the table of operations asks of it."""
+    part = None if what == "any" else offending_part(ctx.program, what, ty)
+    if what != "any" and part is not None:
+        raise ProblemFound(bound_problem(what, ty, part, span))
 
 
 def length(name: str, expected: int, found: int, span: Span) -> None:

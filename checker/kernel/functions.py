@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
 
-from calculus.operations import OPERATIONS, Bound
+from calculus.operations import OPERATIONS
 from calculus.problems import problem
 from calculus.rules import rule
 from calculus.terms import Abs, App, Op, Ref, param_type
@@ -13,9 +12,6 @@ from calculus.types import NOTHING, Fun, Type, subst_all, subst_types
 from checker.kernel import expect, judgement
 from checker.kernel.contexts import Ctx
 from checker.kernel.spawning import spawners
-from checker.mobility import Property, offending_part
-
-_CODES: dict[Bound, str] = {"mobile": "FP0303", "comparable": "FP0216", "ordered": "FP0217"}
 
 
 @rule("T-Abs", "typing")
@@ -51,8 +47,8 @@ def t_app(ctx: Ctx, t: App) -> Type:
 @rule("T-Ref", "typing")
 def t_ref(ctx: Ctx, t: Ref) -> Type:
     """
-    def f[A₁, …]: T = t    mobile(Sᵢ) where Aᵢ is Mobile    in a spore: f spawns no host by name
-    ─────────────────────────────────────────────────────────────────────────────────────────────  T-Ref
+    def f[A₁: bound₁, …]: T = t    boundᵢ(Sᵢ)    in a spore: f spawns no host by name
+    ───────────────────────────────────────────────────────────────────────────────  T-Ref
     Γ ⊢ f[S₁, …] : [S/A]T
 
     f spawns by name if its body does, or mentions a definition that does.
@@ -66,8 +62,7 @@ def t_ref(ctx: Ctx, t: Ref) -> Type:
         raise problem("FP0307", t.span, name=t.name)
     for variable, ty in zip(f.type_params, t.types, strict=True):
         ctx.well_formed(ty, t.span)
-        if variable.mobile:
-            expect.mobile(ctx, ty, t.span)
+        expect.bounds(ctx, variable, ty, t.span)
     return subst_types(f.type, {v.name: ty for v, ty in zip(f.type_params, t.types, strict=True)}) if t.types else f.type
 
 
@@ -88,20 +83,12 @@ def t_op(ctx: Ctx, t: Op) -> Type:
         raise problem("FP0209", t.span, name=t.name, expected=len(scheme.type_params), found=len(t.types))
     for bound, ty in zip(scheme.bounds, t.types, strict=True):
         ctx.well_formed(ty, t.span)
-        if bound != "any":
-            bounded(ctx, bound, ty, t)
+        expect.bound(ctx, bound, ty, t.span)
     expect.length(t.name, len(scheme.params), len(t.args), t.span)
     params, result = instance(t.name, t.types)
     for arg, param in zip(t.args, params, strict=True):
         judgement.check(ctx, arg, param)
     return result
-
-
-def bounded(ctx: Ctx, bound: Bound, ty: Type, t: Op) -> None:
-    """FP0303, FP0216 or FP0217 unless the type keeps the bound."""
-    part = offending_part(ctx.program, cast(Property, bound), ty)
-    if part is not None:
-        raise problem(_CODES[bound], t.span, type=ty, part=str(part))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from calculus.types import INT, NOTHING, STRING, DataOf, Fun, ListOf, SiloOf, Sp
 
 A, B = TypeVar("A"), TypeVar("B")
 M = TypeVar("M", mobile=True)
+K = TypeVar("K", comparable=True)
 
 
 def data(name: str, params: tuple[TypeVar, ...], *constructors: Constructor) -> DataType:
@@ -51,6 +52,7 @@ DATA = (
     case_class("Tag", (A,), ("tag", INT)),
     case_class("Tags", (A,), ("use", Fun(of("Tag", A), INT))),
     case_class("Remote", (M,), ("silo", SiloOf(M))),
+    case_class("Keyed", (K,), ("key", K)),
     case_class("Nest", (A,), ("item", A), ("more", option(of("Nest", TupleOf((A, A)))))),
     case_class("Loop", (), ("apply", Fun(of("Loop"), INT))),
     case_class("Agent", (), ("run", SporeOf(INT, INT))),

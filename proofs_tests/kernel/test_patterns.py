@@ -27,29 +27,28 @@ def name(x: str, ty: Type = INT) -> PVar:
     return PVar(x, ty)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "ty", "bound"),
-    [
-        (name("x"), INT, {"x": INT}),
-        (name("x", SHAPE), CIRCLE, {"x": SHAPE}),
-        (PTup((name("x"), name("y", STRING))), TupleOf((INT, STRING)), {"x": INT, "y": STRING}),
-        (PCons(name("x"), name("xs", ListOf(INT))), ListOf(INT), {"x": INT, "xs": ListOf(INT)}),
-        (PCon("Node", (ANY, name("v"), name("r", of("Tree", INT)))), of("Tree", INT), {"v": INT, "r": of("Tree", INT)}),
-        (PBind("c", PCon("Circle", (ANY,)), CIRCLE), SHAPE, {"c": CIRCLE}),
-        (
-            PBind("p", PTup((PCon("Circle", (ANY,)), ANY)), TupleOf((CIRCLE, INT))),
-            TupleOf((SHAPE, INT)),
-            {"p": TupleOf((CIRCLE, INT))},
-        ),
-        (PBind("s", PCon("Some", (name("x"),)), of("Some", INT)), option(INT), {"s": of("Some", INT), "x": INT}),
-        (PCon("Left", (name("l"),)), of("Either", INT, STRING), {"l": INT}),
-        (PCon("Square", (name("a"),)), CIRCLE, {"a": INT}),
-        (PAlt((PLit(1), PLit(2))), INT, {}),
-        (PCons(PLit(1), PNil()), ListOf(NOTHING), {}),
-        (PCon("Circle", (name("r"),)), NOTHING, {"r": INT}),
-    ],
-    ids=repr,
-)
+BOUND: list[tuple[Pattern, Type, dict[str, Type]]] = [
+    (name("x"), INT, {"x": INT}),
+    (name("x", SHAPE), CIRCLE, {"x": SHAPE}),
+    (PTup((name("x"), name("y", STRING))), TupleOf((INT, STRING)), {"x": INT, "y": STRING}),
+    (PCons(name("x"), name("xs", ListOf(INT))), ListOf(INT), {"x": INT, "xs": ListOf(INT)}),
+    (PCon("Node", (ANY, name("v"), name("r", of("Tree", INT)))), of("Tree", INT), {"v": INT, "r": of("Tree", INT)}),
+    (PBind("c", PCon("Circle", (ANY,)), CIRCLE), SHAPE, {"c": CIRCLE}),
+    (
+        PBind("p", PTup((PCon("Circle", (ANY,)), ANY)), TupleOf((CIRCLE, INT))),
+        TupleOf((SHAPE, INT)),
+        {"p": TupleOf((CIRCLE, INT))},
+    ),
+    (PBind("s", PCon("Some", (name("x"),)), of("Some", INT)), option(INT), {"s": of("Some", INT), "x": INT}),
+    (PCon("Left", (name("l"),)), of("Either", INT, STRING), {"l": INT}),
+    (PCon("Square", (name("a"),)), CIRCLE, {"a": INT}),
+    (PAlt((PLit(1), PLit(2))), INT, {}),
+    (PCons(PLit(1), PNil()), ListOf(NOTHING), {}),
+    (PCon("Circle", (name("r"),)), NOTHING, {"r": INT}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "ty", "bound"), BOUND, ids=repr)
 def test_what_a_pattern_binds(pattern: Pattern, ty: Type, bound: dict[str, Type]) -> None:
     """In the order of the text; a binder knows its case."""
     assert list(bound.items()) == list(bindings(P, pattern, ty).items())

@@ -22,7 +22,7 @@ from calculus.types import (
     Type,
 )
 from checker.formation import well_formed
-from checker.mobility import comparable, mobile
+from checker.mobility import comparable, mobile, ordered
 from checker.spores import may_contain
 from checker.subtyping import is_subtype, join, join_all, meet
 from proofs_tests.kernel.declared import BLOB, CIRCLE, INT_FUN, SHAPE, SQUARE, A, M, P, of
@@ -90,7 +90,7 @@ def test_meet_is_the_greatest_type_below_both() -> None:
         assert well_formed(P, greatest, SCOPE), (s, t, greatest)
 
 
-@pytest.mark.parametrize("has", [mobile, comparable])
+@pytest.mark.parametrize("has", [mobile, comparable, ordered])
 def test_what_is_below_a_mobile_type_is_mobile(has: object) -> None:
     """S <: T and mobile(T) imply mobile(S): widening a value's type never lets a function travel."""
     assert callable(has)
