@@ -11,6 +11,20 @@ _DIGITS_AT_ONCE = 4000
 _BITS_AT_ONCE = 13_000
 
 
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
+# fmt: off
+_RESERVED = frozenset((
+    "val", "def", "type", "case", "class", "sealed", "trait", "object", "extends", "if", "else", "match", "for", "yield",
+    "spore", "import", "true", "false",
+))
+# fmt: on
+
+
+def name_text(name: str) -> str:
+    """A name; in backquotes where it would not be one otherwise, as the elaborator's own, which have a ``$``."""
+    return name if _PLAIN_NAME.match(name) and name not in _RESERVED else f"`{name}`"
+
+
 def int_text(number: int) -> str:
     """An Int's decimal digits, however many."""
     if number.bit_length() <= _BITS_AT_ONCE:

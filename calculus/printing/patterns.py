@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from calculus.printing.literals import name_text
 from calculus.printing.values import value_piece
 from calculus.printing.writing import At, Piece, enclosed, joined
 from calculus.terms import PAlt, Pattern, PBind, PCon, PCons, PLit, PNil, PTup, PVar, PWild
@@ -28,7 +29,7 @@ def pattern_pieces(pattern: Pattern) -> Iterator[Piece]:
     """What a pattern is written as."""
     match pattern:
         case PVar(name):
-            yield name
+            yield name_text(name)
         case PWild():
             yield "_"
         case PLit(value):
@@ -46,4 +47,4 @@ def pattern_pieces(pattern: Pattern) -> Iterator[Piece]:
         case PAlt(items):
             yield from joined([At(item, BINDER) for item in items], " | ")
         case PBind(name, inner):
-            yield from (f"{name} @ ", At(inner, SIMPLE))
+            yield from (f"{name_text(name)} @ ", At(inner, SIMPLE))

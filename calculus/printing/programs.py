@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from calculus.printing.literals import name_text
 from calculus.printing.terms import parameters, statements
 from calculus.printing.types import type_parameters
 from calculus.printing.writing import Break, Piece, group
@@ -46,7 +47,7 @@ def constructor_pieces(con: Constructor) -> Iterator[Piece]:
 
 def definition_pieces(definition: Definition) -> Iterator[Piece]:
     """``def f[A: Mobile](x: T): R = t``, or without a parameter list where the body is no function."""
-    yield from (f"def {definition.name}", *type_parameters(definition.type_params))
+    yield from (f"def {name_text(definition.name)}", *type_parameters(definition.type_params))
     match definition:
         case Definition(_, _, Fun(_, result), Abs(params, body)):
             yield from (*parameters(params), ": ", result, " = ", body)

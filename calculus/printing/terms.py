@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from calculus.printing.literals import name_text
 from calculus.printing.operations import operation_level, operation_pieces
 from calculus.printing.types import several_types, type_arguments
 from calculus.printing.values import value_piece
@@ -83,14 +84,16 @@ def value_level(value: object) -> int:
 
 
 def term_pieces(term: Term) -> Iterator[Piece]:
-    """What a term is written as."""
+    """What a term is written as; a library's own definition, whose name has a dot, is a method as any operation is."""
     match term:
         case Var(name):
-            yield name
+            yield name_text(name)
         case Lit(value) | Val(value):
             yield value_piece(value)
         case Abs(params, body):
             yield from (*parameters(params), " => ", body)
+        case App(Ref(name, types), arg) if "." in name:
+            yield from operation_pieces(name, types, arg.items if isinstance(arg, Tup) else (arg,))
         case App(fn, arg):
             yield from (At(fn, SIMPLE), *arguments(arg))
         case Let() | LetRec():
@@ -107,14 +110,14 @@ def term_pieces(term: Term) -> Iterator[Piece]:
             yield from enclosed("(", items, ")")
         case Rcd(labels, items):
             fields = zip(labels, items, strict=True)
-            yield from enclosed("(", [group(label, " = ", item) for label, item in fields], ")")
+            yield from enclosed("(", [group(name_text(label), " = ", item) for label, item in fields], ")")
         case Lst(item, items):
             yield from ("List[", item, "]")
             yield from enclosed("(", items, ")")
         case Proj(whole, index):
             yield from (At(whole, SIMPLE), f"._{index}")
         case Sel(whole, label):
-            yield from (At(whole, SIMPLE), f".{label}")
+            yield from (At(whole, SIMPLE), f".{name_text(label)}")
         case New(name, types, args):
             yield name
             yield from type_arguments(types)
@@ -123,7 +126,7 @@ def term_pieces(term: Term) -> Iterator[Piece]:
         case Op(name, types, args):
             yield from operation_pieces(name, types, args)
         case Ref(name, types):
-            yield name
+            yield name if "." in name else name_text(name)
             yield from type_arguments(types)
         case Spore(code, inits):
             yield from spore(code, inits)
@@ -173,7 +176,7 @@ def parameters(params: tuple[Param, ...]) -> Iterator[Piece]:
 
 def parameter_pieces(param: Param) -> Iterator[Piece]:
     """``x: T``"""
-    yield from (f"{param.name}: ", param.type)
+    yield from (f"{name_text(param.name)}: ", param.type)
 
 
 def arguments(arg: Term) -> Iterator[Piece]:
@@ -198,7 +201,7 @@ def statements(term: Term) -> Iterator[Piece]:
     """The statements of a spine and its result."""
     while isinstance(term, (Let, LetRec)):
         if isinstance(term, Let):
-            yield from (f"val {term.name}: ", term.type, " = ", term.bound, NEXT)
+            yield from (f"val {name_text(term.name)}: ", term.type, " = ", term.bound, NEXT)
         else:
             for local in term.defs:
                 yield from (local, NEXT)
@@ -208,7 +211,7 @@ def statements(term: Term) -> Iterator[Piece]:
 
 def local_def_pieces(local: LocalDef) -> Iterator[Piece]:
     """``def f(x: T): R = t``"""
-    yield from (f"def {local.name}", *parameters(local.fun.params), ": ", local.type.result, " = ", local.fun.body)
+    yield from (f"def {name_text(local.name)}", *parameters(local.fun.params), ": ", local.type.result, " = ", local.fun.body)
 
 
 def case_pieces(case: Case) -> Iterator[Piece]:

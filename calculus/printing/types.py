@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from calculus.printing.literals import name_text
 from calculus.printing.writing import At, Group, Piece, enclosed, group, joined
 from calculus.types import Base, DataOf, Fun, FutureOf, ListOf, MapOf, RecordOf, SiloOf, SporeOf, TupleOf, Type, TypeVar
 
@@ -23,7 +24,9 @@ def type_pieces(ty: Type) -> Iterator[Piece]:
         case TupleOf(items):
             yield from enclosed("(", items, ")")
         case RecordOf(labels, items):
-            yield from enclosed("(", [group(label, ": ", item) for label, item in zip(labels, items, strict=True)], ")")
+            yield from enclosed(
+                "(", [group(name_text(label), ": ", item) for label, item in zip(labels, items, strict=True)], ")"
+            )
         case ListOf(item):
             yield from ("List[", item, "]")
         case MapOf(key, value):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calculus.pmap import PMap
-from calculus.printing.literals import char_text, double_text, int_text, string_text
+from calculus.printing.literals import char_text, double_text, int_text, name_text, string_text
 from calculus.printing.writing import At, Piece, enclosed, group
 from calculus.runtime import (
     Done,
@@ -63,7 +63,7 @@ def data_pieces(value: Seq | PMap[Value, Value] | tuple[Value, ...] | Record | C
             yield from enclosed("(", map(value_piece, value), ")")
         case Record(labels, items):
             fields = zip(labels, items, strict=True)
-            yield from enclosed("(", (group(label, " = ", value_piece(item)) for label, item in fields), ")")
+            yield from enclosed("(", (group(name_text(label), " = ", value_piece(item)) for label, item in fields), ")")
         case Con(name, fields):
             yield name
             if fields:
