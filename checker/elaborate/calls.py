@@ -276,10 +276,11 @@ def _is_open(ty: Type) -> bool:
 
 def _fix(ctx: Ctx, unknowns: Unknowns, callee: Callee, type_args: tuple[surface.TypeExpr, ...], at: Span) -> bool:
     types = types_of(ctx, type_args)
-    if len(types) != len(callee.type_params):
-        ctx.el.report("FP0209", at, name=callee.name, expected=len(callee.type_params), found=len(types))
+    own = [name for name in unknowns.names if not (callee.receivers and _uses(callee.params[0], name))]
+    if len(types) != len(own):
+        ctx.el.report("FP0209", at, name=callee.name, expected=len(own), found=len(types))
         return False
-    unknowns.fix(types)
+    unknowns.fix(dict(zip(own, types, strict=True)))
     return True
 
 

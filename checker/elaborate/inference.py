@@ -68,9 +68,9 @@ class Unknowns:
         self.upper: dict[str, Type] = {}
         self.bare = dict.fromkeys(self.names, True)
 
-    def fix(self, types: tuple[Type, ...]) -> None:
-        """The variables are these types, as ``f[T]`` says."""
-        for name, ty in zip(self.names, types, strict=True):
+    def fix(self, types: dict[str, Type]) -> None:
+        """These variables are these types, as ``f[T]`` says; those of a method's receiver are the receiver's."""
+        for name, ty in types.items():
             self.lower[name] = self.upper[name] = ty
             self.bare[name] = False
 

@@ -10,6 +10,7 @@ from calculus.operations import OPERATIONS, Defined, Each, Fold, Operation, over
 from calculus.operations.reference import SECTIONS, reference
 from calculus.operations.signatures import read_signature
 from calculus.types import BOOLEAN, INT, UNIT, Fun, ListOf, TupleOf, TypeVar, option
+from fpcalc import evaluate
 from proofs_tests.differential.scala_cases import by_the_language, cases, directly
 
 ROWS = list(OPERATIONS.values())
@@ -64,3 +65,9 @@ def test_the_language_does_what_the_row_does(row: Operation) -> None:
     """A call in a program, and the row's functions called from Python, give the same."""
     for case in cases(row, 2):
         assert by_the_language(case.text) in (directly(case), None), case.text
+
+
+def test_type_arguments_are_the_method_s_own() -> None:
+    """``xs.foldLeft[Double]`` names B; A is the receiver's."""
+    assert ("3.0", "Double") == evaluate("List(1, 2).foldLeft[Double](0)((sum, x) => sum + x)")
+    assert ("List()", "List[Int]") == evaluate("List.empty[Int]")
