@@ -48,12 +48,14 @@ class Facts:
     """What follows from the declarations, by the name of a data type or of a case type.
 
     ``cases``: the constructors whose name is not their data type's own.
+    ``fields``: the types of a constructor's fields in a value of a type, as far as they have been asked for.
     """
 
     constructors: dict[str, Constructor]
     cases: dict[str, Constructor]
     params: dict[str, tuple[TypeVar, ...]]
     variance: dict[str, tuple[int, ...]]
+    fields: dict[tuple[str, DataOf], tuple[Type, ...]] = attrs.field(factory=dict)
 
 
 _FACTS: WeakKeyDictionary[Declarations, Facts] = WeakKeyDictionary()
@@ -103,10 +105,13 @@ def case_type(program: Declarations, con: Constructor, ty: DataOf) -> DataOf:
 
 
 def field_types(program: Declarations, con: Constructor, ty: DataOf) -> tuple[Type, ...]:
-    """The types of the fields that ``con`` gives to a value of type ``ty``."""
-    args = case_type(program, con, ty).args
-    types = tuple([param.type for param in con.fields])
-    return subst_all(types, dict(zip([var.name for var in con.type_params], args, strict=True))) if args else types
+    """The types of the fields that ``con`` gives to a value of type ``ty``; found once for each of its types."""
+    known = facts(program).fields
+    types = known.get((con.name, ty))
+    if types is None:
+        by = dict(zip([var.name for var in con.type_params], case_type(program, con, ty).args, strict=True))
+        types = known[con.name, ty] = subst_all(tuple([param.type for param in con.fields]), by)
+    return types
 
 
 # Variance: the least fixed point of "a parameter is used as the fields use it".
