@@ -100,8 +100,9 @@ def _internal_error(what: str) -> int:
     from calculus.source import NO_SPAN
     from fpcalc.cli.console import report
 
+    fix = "memory" if what == "out of memory" else "fix"
     try:
-        report([Problem("FP0903", NO_SPAN, {"what": what}, fix="fix")], {})
+        report([Problem("FP0903", NO_SPAN, {"what": what}, fix=fix)], {})
     except (MemoryError, RecursionError):
         sys.stderr.write(f"error[FP0903]: internal error: {what}\n")
     return PROBLEMS

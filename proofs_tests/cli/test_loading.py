@@ -76,7 +76,7 @@ def test_a_file_that_imports_itself(write: Write) -> None:
 
 def test_a_long_chain_of_imports(write: Write) -> None:
     """Imports may nest deeper than Python's calls."""
-    many = 2_000
+    many = 1_200
     texts = {f"f{at}": f'import "f{at + 1}.fp"\ndef d{at}(x: Int): Int = x' for at in range(many)}
     loaded = load(write(main='import "f0.fp"', **texts, **{f"f{many}": ""}))
     assert ((), many) == (loaded.problems, len(order(loaded)))

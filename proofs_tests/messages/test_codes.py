@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from calculus.problems import Problem
+from calculus.source import NO_SPAN
 from fpcalc.checking import check_file
-from fpcalc.messages import FOLDER, codes, entry
+from fpcalc.messages import FOLDER, codes, entry, tell
 from fpcalc.running import run_program
 
 #: Codes that no program alone can give, and where they are tested.
@@ -40,20 +42,24 @@ WITHOUT_EXAMPLE = {
 DATA = {"not-utf8.txt": b"a\xff\n"}
 
 
-def found(text: str, folder: Path) -> set[str]:
-    """The codes that a program gives, run if it checks and has something to run."""
+def problems_of(text: str, folder: Path) -> list[Problem]:
+    """The problems of a program, which is run if it checks and has something to run."""
     path = folder / "example.fp"
     path.write_text(text, encoding="utf-8")
     for name, data in DATA.items():
         (folder / name).write_bytes(data)
-    for name, data in _fenced_files(text):
-        (folder / name).write_text(data, encoding="utf-8")
+    for name, lines in _fenced_files(text):
+        (folder / name).write_text(lines, encoding="utf-8")
     checked = check_file(str(path))
-    problems = {problem.code for problem in checked.problems}
-    if checked.program is not None and checked.program.main is not None:
-        ended = run_program(checked.program, str(folder), fuel=100_000)
-        problems |= {ended.problem.code} if ended.problem is not None else set()
-    return problems
+    if checked.program is None or checked.program.main is None:
+        return list(checked.problems)
+    ended = run_program(checked.program, str(folder), fuel=100_000)
+    return [*checked.problems, *([] if ended.problem is None else [ended.problem])]
+
+
+def found(text: str, folder: Path) -> set[str]:
+    """The codes that a program gives."""
+    return {problem.code for problem in problems_of(text, folder)}
 
 
 def _fenced_files(text: str) -> list[tuple[str, str]]:
@@ -98,15 +104,43 @@ def test_a_code_s_file_is_complete(code: str) -> None:
     assert len(known.body.partition("## ")[0].strip()) > 40
 
 
-def test_every_key_of_a_problem_has_words() -> None:
-    """``fix="x"`` and ``Label(span, "x")`` that stand beside a code in the sources are in the code's file."""
-    root = Path(FOLDER).parent.parent
-    missing = []
-    for part in ("parser", "checker", "semantics", "fpcalc"):
-        for path in sorted((root / part).rglob("*.py")):
-            for code, fix in re.findall(r'problem\("(FP\d{4})"[^\n]*?fix="(\w+)"', path.read_text(encoding="utf-8")):
-                known = entry(code)
-                key = "fix" if fix == "fix" else f"fix.{fix}"
-                if known is None or key not in known.fixes:
-                    missing.append((path.name, code, key))
-    assert [] == missing
+@pytest.mark.parametrize("code", codes())
+def test_a_problem_is_told_in_full(code: str, tmp_path: Path) -> None:
+    """In the wrong example's problems no word is missing: of the message, at the place, at the labels, of the fix."""
+    known = entry(code)
+    assert known is not None
+    for problem in problems_of(known.example("Wrong") or "1", tmp_path):
+        told = tell(problem, lambda span: span.file)
+        words = [told.message, told.at, *[words for _, words in told.labels], told.fix or ""]
+        assert [] == [word for word in words if re.search(r"(?<!\$)\{[a-z_]+\}", word)]
+        assert all(words for _, words in told.labels)
+        assert (problem.fix is None) == (told.fix is None)
+        assert problem.span is not NO_SPAN
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_a_code_s_file_speaks_of_is_given(code: str) -> None:
+    """Every ``fix="key"`` and ``Label(span, "key")`` of a raise in the sources has its words in the code's file."""
+    known = entry(code)
+    assert known is not None
+    keys = {key for source in SOURCES for key in _keys_beside(code, source)}
+    assert set() == keys - set(known.words) - {key.removeprefix("fix.") for key in known.fixes}
+
+
+ROOT = Path(FOLDER).parent.parent
+SOURCES = [
+    path.read_text("utf-8") for part in ("parser", "checker", "semantics", "fpcalc") for path in (ROOT / part).rglob("*.py")
+]
+
+
+def _keys_beside(code: str, source: str) -> set[str]:
+    """The keys in the calls that begin with the code: up to the bracket that closes the call."""
+    keys = set()
+    for match in re.finditer(rf'\((?:\s*)"{code}"', source):
+        depth, end = 1, match.end()
+        while depth and end < len(source):
+            depth += {"(": 1, ")": -1}.get(source[end], 0)
+            end += 1
+        call = source[match.end() : end]
+        keys |= set(re.findall(r'fix="(\w+)"', call)) | set(re.findall(r'Label\([^()]*(?:\([^()]*\))?[^()]*, "(\w+)"\)', call))
+    return keys

@@ -1,0 +1,40 @@
+"""The line that tells how far a long run is."""
+
+from __future__ import annotations
+
+import pytest
+
+from fpcalc.checking import check_text
+from fpcalc.cli import progress
+from fpcalc.cli.progress import Progress, Watched
+from fpcalc.running import run_program
+from semantics.choosers import RoundRobin, Seeded
+
+PROGRAM = 'val h = spawn("h")\nSiloRef.populate(h, 1).send().await'
+
+
+@pytest.mark.parametrize("choose", [RoundRobin(), Seeded(1)])
+def test_a_watched_run_is_the_same_run(
+    choose: RoundRobin | Seeded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Watching changes no choice; the line is written over and taken away."""
+    monkeypatch.setattr(progress, "_PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "_PAUSE", 0.0)
+    program = check_text(PROGRAM).program
+    assert program is not None
+    line = Progress()
+    watched = run_program(program, ".", Watched(choose, line), observe=line.observe, record=True)
+    line.clear()
+    plain = run_program(program, ".", choose, record=True)
+    assert plain.run.schedule == watched.run.schedule
+    err = capsys.readouterr().err
+    assert "2 hosts" in err
+    assert err.endswith("\r\x1b[K")
+
+
+def test_a_short_run_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """The line waits for a second."""
+    line = Progress()
+    line.turn()
+    line.clear()
+    assert "" == capsys.readouterr().err
