@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any, TextIO
 
 from calculus.config import Message, Req, Res, receiver
 from calculus.printing import show
 from calculus.rules import RULES
+from calculus.runtime import DRIVER_TASK
 from calculus.source import NO_SPAN, Span
 from semantics.labels import (
     Change,
@@ -111,11 +113,11 @@ class TextTrace:
             self._local += 1
             return
         self.end()
-        host, what = show_host(label.host), "; ".join([said for change in label.changes if (said := _in_words(change))])
-        at = "" if label.span is NO_SPAN else f"  {self._place(label.span)}"
-        if label.message is not None and not what:
-            what = show_choice(message_choice(label.message))
-        self._out.write(f"{self._steps:>6}  {host:<10}  {label.rule:<12}  {what:<60}{at}".rstrip() + "\n")
+        said = "; ".join([_in_words(change) for change in label.changes if not isinstance(change, Delivered)])
+        at = "" if label.span is NO_SPAN else f"  {os.path.basename(self._place(label.span))}"
+        self._out.write(
+            f"{self._steps:>6}  {show_host(label.host):<10}  {label.rule:<12}  {said or _whose(label):<58}{at}".rstrip() + "\n"
+        )
 
     def end(self) -> None:
         """Tells of the local steps since the last line."""
@@ -128,6 +130,13 @@ def is_local(label: Label) -> bool:
     """Is this a step that only its task sees?"""
     rule = RULES.get(label.rule)
     return rule is None or rule.judgement == "local"
+
+
+def _whose(label: Label) -> str:
+    """Who made a step that changes nothing but its task."""
+    if label.message is not None:
+        return show_choice(message_choice(label.message))
+    return "" if label.task in (None, DRIVER_TASK) else f"in task {show_id(label.task)}"
 
 
 def _in_words(change: Change) -> str:
