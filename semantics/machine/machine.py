@@ -148,8 +148,10 @@ def _application(term: App, values: tuple[Value, ...]) -> Apply:
 
 
 class MachineEvaluator:
-    """The machine as an evaluator. It may run past the fuel by one simple expression, calls of simple functions by an
-    operation on a list included: it stops at calls of all other functions.
+    """The machine as an evaluator.
+
+    It stops at calls, so it may run past the fuel by a simple expression, in which one operation after the other may go
+    through a list, but none through a list for each item of another.
     """
 
     def __init__(self) -> None:
