@@ -39,7 +39,7 @@ def assert_problems(chunk: Chunk) -> None:
     found = found_problems(chunk)
     expected = sorted(chunk.problems)
     shown = "\n".join(f"line {line}: {severity} {code}: {words}" for line, severity, code, words in found)
-    assert [(line, severity) for line, severity, _, _ in expected] == [(line, severity) for line, severity, _, _ in found], shown
+    assert [problem[:2] for problem in expected] == [problem[:2] for problem in found], shown
     for (_, _, code, words), (_, _, found_code, message) in zip(expected, found, strict=True):
         assert found_code.startswith(code), shown
         assert words in message, shown
