@@ -87,8 +87,8 @@ def test_failures_have_their_place() -> None:
         agree(program(main, INT, (SUM,)))
 
 
-@given(programs(), st.lists(st.integers(0, 10), max_size=20), st.sampled_from(FUELS))
+@given(programs(), st.lists(st.integers(0, 10), max_size=20), st.sampled_from(FUELS), st.sampled_from([3, 30, 10_000]))
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-def test_generated(program: Program, schedule: list[int], fuel: int) -> None:
-    """Generated programs agree under generated schedules, however little the machine may do at a time."""
-    agree(program, schedule, fuel=fuel)
+def test_generated(program: Program, schedule: list[int], fuel: int, most: int) -> None:
+    """Generated programs agree under generated schedules, however little the machine may do, and wherever it stops."""
+    agree(program, schedule, fuel=fuel, most=most)

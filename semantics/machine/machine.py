@@ -158,6 +158,7 @@ class MachineEvaluator:
         self._machine: Machine | None = None
 
     def start(self, world: World, term: Term) -> State | Ended:
+        """A program's code is compiled as it is needed; the machine of the last world is kept."""
         if self._machine is None or self._machine.world is not world:
             self._machine = Machine(world)
         return self._machine.load(term, None, self._machine.is_opaque(term))
