@@ -51,11 +51,12 @@ from calculus.terms import (
     Tup,
     Unpersist,
     Val,
+    Var,
 )
 from calculus.values import Con, Record, Value
 
 _OPERANDS: dict[type, Callable[[Any], Sequence[Term]]] = {
-    **dict.fromkeys((Lit, Val, Abs, Rec, Ref, LetRec, Here), lambda t: ()),
+    **dict.fromkeys((Var, Lit, Val, Abs, Rec, Ref, LetRec, Here), lambda t: ()),
     **dict.fromkeys((Tup, Rcd, Lst), lambda t: t.items),
     **dict.fromkeys((New, Op), lambda t: t.args),
     **dict.fromkeys((Map, FlatMap), lambda t: (t.silo, t.spore)),

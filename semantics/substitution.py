@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from calculus.config import World
 from calculus.contexts import Control, Ended, Running
 from calculus.runtime import Lineage
@@ -12,12 +16,26 @@ from semantics.contexts import fill, split, unwind
 from semantics.evaluator import VISIBLE, Action, Evaluator
 from semantics.reduction import reduce
 
+# Practicalities: substitution recurses into the source, whose nesting the parser bounds.
+_DEEP_ENOUGH = 20_000
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEP_ENOUGH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
 
 class Substitution:
     """Its states are ``calculus.contexts.Control``."""
 
     def start(self, world: World, term: Term) -> Control:
-        return split(world.program, term)
+        with _room():
+            return split(world.program, term)
 
     def look(self, state: Control) -> Action | Ended | None:
         if isinstance(state, Ended):
@@ -28,23 +46,27 @@ class Substitution:
 
     def advance(self, world: World, state: Control, fuel: int) -> tuple[Control, int]:
         steps = 0
-        while steps < fuel and isinstance(state, Running) and type(state.redex) not in VISIBLE:
-            _, state = reduce(world, state)
-            steps += 1
+        with _room():
+            while steps < fuel and isinstance(state, Running) and type(state.redex) not in VISIBLE:
+                _, state = reduce(world, state)
+                steps += 1
         return state, steps
 
     def step(self, world: World, state: Control) -> tuple[str, Span, Control]:
         assert isinstance(state, Running)
-        rule, after = reduce(world, state)
+        with _room():
+            rule, after = reduce(world, state)
         return rule, state.redex.span, after
 
     def resume(self, world: World, state: Control, value: Value) -> Control:
         assert isinstance(state, Running)
-        return fill(world.program, value, state.stack)
+        with _room():
+            return fill(world.program, value, state.stack)
 
     def enter(self, world: World, state: Control, term: Term) -> Control:
         assert isinstance(state, Running)
-        return split(world.program, term, state.stack)
+        with _room():
+            return split(world.program, term, state.stack)
 
     def tail(self, state: Control) -> bool:
         assert isinstance(state, Running)

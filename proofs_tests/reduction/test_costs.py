@@ -9,9 +9,9 @@ from typing import Any
 from calculus.config import Config, Host, Put
 from calculus.pmap import PMap
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, HostId, Id, Loc, Mapped, Mat
-from calculus.terms import App, Await, Let, Lst, Ref, Send, Term, Tup
-from calculus.types import INT
-from proofs_tests.reduction.programs import INTS, LOOP, SUM, add, n, result, spore, v
+from calculus.terms import App, Await, Definition, Let, Lst, Ref, Send, Term, Tup
+from calculus.types import INT, Fun
+from proofs_tests.reduction.programs import INTS, LOOP, SUM, add, fn, n, result, spore, v
 from proofs_tests.reduction.worlds import begin_among, loc, silo_term, spore_value
 from semantics.drivers import run
 
@@ -44,6 +44,16 @@ def test_a_step_costs_the_same_at_any_depth() -> None:
     """Work grows as steps do."""
     few, many = [calls(lambda k=k: result(App(Ref("sum"), n(k)), INT, [SUM])) for k in (200, 2000)]  # type: ignore[misc]
     assert many < 11 * few
+
+
+def test_source_may_nest_as_deep_as_the_parser_lets_it() -> None:
+    """400 levels, and what elaboration puts between them."""
+    body: Term = v("x")
+    for _ in range(1200):
+        body = add(n(1), body)
+    definition = Definition("f", (), Fun(INT, INT), fn("x", INT, body))
+    assert Done(1201) == result(App(Ref("f"), n(1)), INT, [definition])
+    assert Done(1201) == result(App(Ref("f"), n(1)), INT, [definition], local=True)
 
 
 def test_a_lineage_may_be_long() -> None:

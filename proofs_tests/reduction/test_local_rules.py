@@ -8,6 +8,7 @@ import pytest
 
 from calculus.config import World
 from calculus.contexts import Running
+from calculus.problems import ProblemFound
 from calculus.rules import covering, rules_of
 from calculus.runtime import Done, Failure, SporeVal
 from calculus.seq import Seq
@@ -299,6 +300,15 @@ def test_operations_may_read_files() -> None:
     main = op("File.text", Lit("a.txt"))
     inside = World(program(main, ListOf(STRING)), OneFile("a.txt", b"one\ntwo\n"))
     assert Done(Seq(["one", "two"])) == trace(main, inside)[1]
+
+
+def test_an_ill_typed_redex_is_stuck() -> None:
+    """No rule fits: FP0490, which a checked program never sees."""
+    match = Match(n(3), (case(PLit(4), n(1)),), INT)
+    for stuck in (App(n(1), n(2)), match, Sel(New("Some", (INT,), (n(1),)), "name"), v("x")):
+        with pytest.raises(ProblemFound) as found:
+            trace(stuck)
+        assert "FP0490" == found.value.problems[0].code
 
 
 def test_a_list_of_constants_is_a_value() -> None:
