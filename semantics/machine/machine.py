@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from calculus.config import World
@@ -147,6 +148,18 @@ def _application(term: App, values: tuple[Value, ...]) -> Apply:
     return Apply(lambda env: function, lambda env: argument, 1, -1, None, at, None)
 
 
+@contextmanager
+def _counting_only() -> Iterator[None]:
+    """Without the collector of cycles: what the machine makes has none, so counting references is enough."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 class MachineEvaluator:
     """The machine as an evaluator.
 
@@ -161,20 +174,15 @@ class MachineEvaluator:
         """A program's code is compiled as it is needed; the machine of the last world is kept."""
         if self._machine is None or self._machine.world is not world:
             self._machine = Machine(world)
-        return self._machine.load(term, None, self._machine.is_opaque(term))
+        with _counting_only():
+            return self._machine.load(term, None, self._machine.is_opaque(term))
 
     def look(self, state: State | Ended) -> Action | Ended | None:
         return state if isinstance(state, Ended) else state.action
 
     def advance(self, world: World, state: State, fuel: int) -> tuple[State | Ended, int]:
-        # What the machine makes has no cycles, so counting references is enough.
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        with _counting_only():
             return run(state, fuel)
-        finally:
-            if collects:
-                gc.enable()
 
     def step(self, world: World, state: State) -> tuple[str, Span, State | Ended]:
         return "local", NO_SPAN, self.advance(world, state, 1)[0]
