@@ -36,10 +36,10 @@ class Node:
         return zip(mine, theirs, strict=True) if len(mine) == len(theirs) else None
 
     def __eq__(self, other: object) -> bool:
-        return same(self, other)
+        return self is other or (type(self) is type(other) and same(self, other))
 
     def __ne__(self, other: object) -> bool:
-        return not same(self, other)
+        return not self == other
 
     def __hash__(self) -> int:
         try:

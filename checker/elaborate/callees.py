@@ -49,9 +49,11 @@ class Callee:
     curried: bool = False
     span: Span = NO_SPAN
 
-    @property
-    def receivers(self) -> int:
-        """1 for a method, 0 for a function."""
+    #: 1 for a method, 0 for a function.
+    receivers: int = attrs.field(init=False, repr=False)
+
+    @receivers.default
+    def _receivers(self) -> int:
         return len(self.params) - sum(self.lists)
 
     def first(self, count: int) -> Callee:

@@ -36,7 +36,7 @@ from checker.elaborate.bounds import need_bound
 from checker.elaborate.callees import Callee, packed
 from checker.elaborate.conformance import conform, fits, is_pure, mismatch, widened
 from checker.elaborate.contexts import BROKEN, ERROR, HOLE, Ctx, Typed
-from checker.elaborate.inference import Unknowns, mentions, wrong_already
+from checker.elaborate.inference import Unknowns, is_instance, mentions, wrong_already
 from checker.elaborate.types import types_of
 from parser import surface
 
@@ -146,6 +146,8 @@ def _build(
 ) -> Term:
     """The callee's term. Arguments with names are evaluated in the order in which they are written."""
     offset = callee.receivers
+    if len(args) < 2 or not callee.names:
+        return callee.build(types, terms, span)
     written = [place for place, arg in enumerate(args, offset) if not isinstance(arg, Done)]
     written.sort(key=lambda place: args[place - offset].span.start)
     if all([here < after for here, after in pairwise(written)]):
@@ -184,7 +186,7 @@ def _infer_args(ctx: Ctx, callee: Callee, unknowns: Unknowns, args: list[Arg]) -
 
 
 def _domain_known(unknowns: Unknowns, param: Type) -> bool:
-    return isinstance(param, Fun | SporeOf) and not mentions(unknowns.hint(param.param), HOLE)
+    return isinstance(param, Fun | SporeOf) and unknowns.know(param.param)
 
 
 def _infer_arg(ctx: Ctx, callee: Callee, unknowns: Unknowns, place: int, arg: Arg) -> Typed:
@@ -286,7 +288,7 @@ def _fix(ctx: Ctx, unknowns: Unknowns, callee: Callee, type_args: tuple[surface.
 
 def _finish(ctx: Ctx, callee: Callee, unknowns: Unknowns, found: list[Typed], args: list[Arg], span: Span, at: Span) -> Typed:
     solution = unknowns.solution()
-    if ERROR in solution.values():
+    if any([ty is ERROR for ty in solution.values()]):
         return BROKEN
     types = tuple([solution[var.name] for var in callee.type_params])
     for name in unknowns.names:
@@ -299,7 +301,11 @@ def _finish(ctx: Ctx, callee: Callee, unknowns: Unknowns, found: list[Typed], ar
     offset = callee.receivers
     for place, (typed, param) in enumerate(zip(found, callee.params, strict=True)):
         where = at if place < offset else args[place - offset].span
-        wanted = param if isinstance(param, Base) else subst_types(param, solution)
+        if is_instance(typed[1], param, solution):
+            terms.append(typed[0])
+            params.append(typed[1])
+            continue
+        wanted = subst_types(param, solution)
         terms.append(_conform_arg(ctx, typed, wanted, unknowns.hint(param) if mentions(wanted, NOTHING) else wanted, where))
         params.append(wanted)
     result = callee.result

@@ -16,6 +16,7 @@ from calculus.types import (
     DOUBLE,
     INT,
     NOTHING,
+    Base,
     DataOf,
     Fun,
     FutureOf,
@@ -36,7 +37,9 @@ from checker.subtyping import is_subtype, join
 
 def mentions(ty: Type, what: Type) -> bool:
     """Does ``what`` (a type without parts) stand in the type?"""
-    stack = [ty]
+    if isinstance(ty, Base):
+        return ty is what
+    stack: list[Type] = [ty]
     while stack:
         top = stack.pop()
         if top is what:
@@ -50,6 +53,19 @@ def mentions(ty: Type, what: Type) -> bool:
 def wrong_already(*types: Type) -> bool:
     """Has a problem been reported where one of the types comes from?"""
     return any([mentions(ty, ERROR) for ty in types])
+
+
+def is_instance(ty: Type, param: Type, solution: dict[str, Type]) -> bool:
+    """Is the type the parameter's type at the solution, as far as can be seen without comparing deeply?"""
+    match param:
+        case TypeVar(name):
+            return ty is solution.get(name, param)
+        case ListOf(item):
+            return isinstance(ty, ListOf) and is_instance(ty.item, item, solution)
+        case Fun(a, b):
+            return isinstance(ty, Fun) and is_instance(ty.param, a, solution) and is_instance(ty.result, b, solution)
+        case _:
+            return ty is param
 
 
 class Unknowns:
@@ -80,6 +96,13 @@ class Unknowns:
         for name in self.names:
             by[name] = self.lower.get(name) or self.upper.get(name) or HOLE
         return subst_types(ty, by)
+
+    def know(self, ty: Type) -> bool:
+        """Is something known of each variable in the type, and is that complete?"""
+        if isinstance(ty, TypeVar) and ty.name in self.bare:
+            known = self.lower.get(ty.name) or self.upper.get(ty.name)
+            return known is not None and not mentions(known, HOLE)
+        return all([self.know(part) for part in parts(ty)])
 
     def wish(self, ty: Type) -> Type:
         """What is expected of an argument that need not be of the same type as those before it: what the call's place says.
