@@ -52,6 +52,12 @@ DATA = (
     case_class("Tag", (A,), ("tag", INT)),
     case_class("Tags", (A,), ("use", Fun(of("Tag", A), INT))),
     case_class("Remote", (M,), ("silo", SiloOf(M))),
+    data(
+        "Pipe",
+        (A,),
+        con("Source", of("Pipe", A), ("item", A), params=(A,)),
+        con("Drain", of("Pipe", A), ("put", Fun(A, INT)), params=(A,)),
+    ),
     case_class("Keyed", (K,), ("key", K)),
     case_class("Nest", (A,), ("item", A), ("more", option(of("Nest", TupleOf((A, A)))))),
     case_class("Loop", (), ("apply", Fun(of("Loop"), INT))),

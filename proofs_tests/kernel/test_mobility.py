@@ -104,7 +104,7 @@ def test_variance_is_computed_from_the_fields() -> None:
     expected = {
         "Box Tree Node Left Right Remote Nest Rose Some None Tag": (COVARIANT,),
         "Sink": (CONTRAVARIANT,),
-        "Cell Tags": (INVARIANT,),
+        "Cell Tags Pipe Source Drain": (INVARIANT,),
         "Either": (COVARIANT, COVARIANT),
         "Leaf Person Loop": (),
     }
