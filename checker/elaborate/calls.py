@@ -277,12 +277,14 @@ def _is_open(ty: Type) -> bool:
 
 
 def _fix(ctx: Ctx, unknowns: Unknowns, callee: Callee, type_args: tuple[surface.TypeExpr, ...], at: Span) -> bool:
+    """Type arguments are a method's own, as in Scala; the kernel's text writes those of the receiver before them."""
     types = types_of(ctx, type_args)
     own = [name for name in unknowns.names if not (callee.receivers and _uses(callee.params[0], name))]
-    if len(types) != len(own):
+    names = unknowns.names if len(types) == len(unknowns.names) else own
+    if len(types) != len(names):
         ctx.el.report("FP0209", at, name=callee.name, expected=len(own), found=len(types))
         return False
-    unknowns.fix(dict(zip(own, types, strict=True)))
+    unknowns.fix(dict(zip(names, types, strict=True)))
     return True
 
 
