@@ -29,6 +29,7 @@ from proofs_tests.kernel.declared import BLOB, CIRCLE, INT_FUN, SHAPE, SQUARE, A
 
 SCOPE = (A, M)
 ATOMS: tuple[Type, ...] = (INT, NOTHING, CIRCLE, SQUARE, BLOB, SHAPE, A, M)
+GENERIC = ("Box", "Sink", "Cell", "Tag", "Remote", "Tree", "Node", "Left", "Right", "Pipe", "Source")
 FEW: tuple[Type, ...] = (INT, NOTHING, CIRCLE, SQUARE, SHAPE)
 
 
@@ -37,7 +38,7 @@ def universe() -> tuple[Type, ...]:
     types: list[Type] = [*ATOMS]
     for a in ATOMS:
         types += [ListOf(a), SiloOf(a), FutureOf(a), RecordOf(("l",), (a,)), MapOf(INT, a), MapOf(NOTHING, a)]
-        types += [of(name, a) for name in "Box Sink Cell Tag Remote Tree Node Left Right Pipe Source".split()]
+        types += [of(name, a) for name in GENERIC]
     for a, b in product(FEW, FEW):
         types += [TupleOf((a, b)), Fun(a, b), SporeOf(a, b), SporeOf(a, b, ()), SporeOf(a, b, (INT,), (CIRCLE,))]
         types += [of("Either", a, b), SporeOf(a, b, None, (CIRCLE, SQUARE)), Fun(ListOf(a), SiloOf(b))]
