@@ -10,6 +10,7 @@ from calculus.problems import Problem, ProblemFound
 from calculus.source import NO_SPAN, Source
 from calculus.terms import Program
 from fpcalc.checking import Checked, check_file, check_text
+from fpcalc.engines.interface import engine as engine_named
 from fpcalc.limits import room
 from fpcalc.report import Format, Reporter, Sources
 from fpcalc.running import Ended, first_config, run_program
@@ -43,13 +44,17 @@ def run(
     max_steps: int | None = None,
     observe: Callable[[Step], None] | None = None,
     data: str | None = None,
+    engine: str = "calculus",
 ) -> Ended:
     """Runs a checked program to its end, or for ``max_steps``: ``.value`` and ``.type``, or ``.problem`` that tells why not.
 
     ``choose`` says who makes the next step, ``observe`` is told every step; files are read below the folder ``data``.
+    ``engine``: ``calculus``, ``local`` or ``dask``; the last two run compiled code, to which steps mean nothing.
     Raises ``ProblemFound`` where the program has errors or nothing to run.
     """
     runnable = _runnable(program)
+    if engine != "calculus":
+        return engine_named(engine).run(runnable, data or program.folder)
     return run_program(runnable, data or program.folder, choose, fuel=max_steps, observe=observe, each_step=observe is not None)
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from calculus.config import Config, World
 from calculus.problems import Problem
-from calculus.runtime import Done, Failure, Lost
+from calculus.runtime import Done, Failure, Lost, Outcome
 from calculus.source import NO_SPAN, Span
 from calculus.terms import Let, Program
 from calculus.types import Type
@@ -26,9 +26,12 @@ from semantics.system import start
 
 @attrs.frozen(eq=False)
 class Ended:
-    """A run: ``problem`` says why it has no value, and is None where ``value`` is the program's, of type ``type``."""
+    """A run: ``problem`` says why it has no value, and is None where ``value`` is the program's, of type ``type``.
 
-    run: Run
+    ``run`` is what the calculus's driver tells of it; None of a run by another engine.
+    """
+
+    run: Run | None
     type: Type
     value: Value
     problem: Problem | None
@@ -75,16 +78,21 @@ def _problem_of(ended: Run, program: Program) -> Problem | None:
     """Why a run has no value, as a problem at the place that failed."""
     if ended.stopped == "fuel":
         return Problem("FP0907", NO_SPAN, {"steps": f"{ended.steps:,}"}, fix="fix")
-    match ended.outcome:
+    if ended.outcome is None:
+        waits = [f"{show_id(w.task)} on {show_host(w.host)} for {show_id(w.loc.id)}" for w in ended.waits]
+        return Problem("FP0491", _end_of(program), {"waits": "; ".join(waits) or "nothing"})
+    return problem_of(ended.outcome, program)
+
+
+def problem_of(outcome: Outcome, program: Program) -> Problem | None:
+    """Why a program that has ended has no value; None where it has one."""
+    match outcome:
         case Done():
             return None
         case Failure(code, words, span=span):
             return Problem(code, span, dict(words))
         case Lost(root):
             return Problem("FP0451", _end_of(program), {"root": root})
-        case None:
-            waits = [f"{show_id(w.task)} on {show_host(w.host)} for {show_id(w.loc.id)}" for w in ended.waits]
-            return Problem("FP0491", _end_of(program), {"waits": "; ".join(waits) or "nothing"})
 
 
 def _end_of(program: Program) -> Span:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from fpcalc.version import __version__
 
+ENGINES = ("calculus", "local", "dask")  # fpcalc.engines has them
 FORMATS = ("full", "concise", "json", "sarif", "github")  # fpcalc.report's, whose import would cost time here
 
 COMMANDS = {
@@ -80,6 +81,7 @@ def _data(command: argparse.ArgumentParser) -> None:
 
 def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    command.add_argument("--engine", choices=ENGINES, default="calculus", help="what runs the program (calculus)")
     choice = command.add_mutually_exclusive_group()
     choice.add_argument("--seed", type=_natural, metavar="N", help="choose the next step at random, from this seed")
     choice.add_argument("--schedule", metavar="FILE", help="choose the steps that a file says")

@@ -77,9 +77,9 @@ class Recording:
         """The run has come to an end: shows the statistics and writes the schedule."""
         if self._trace is not None:
             self._trace.end()
-        if self._stats is not None:
+        if self._stats is not None and ended.run is not None:
             sys.stderr.write(as_text(self._stats, ended.run))
-        if self.schedules and ended.run.schedule is not None:
+        if self.schedules and ended.run is not None and ended.run.schedule is not None:
             file = _Aside(self._options.save_schedule)
             file.out.write("# A schedule: the agents that made the visible steps, in order. See `fpcalc run --schedule`.\n")
             file.out.writelines([f"{show_choice(choice)}\n" for choice in ended.run.schedule])

@@ -9,8 +9,9 @@ from argparse import Namespace
 import attrs
 
 from calculus.printing import show
-from calculus.problems import Problem, ProblemFound
+from calculus.problems import Problem, ProblemFound, problem
 from calculus.source import NO_SPAN, Span
+from calculus.terms import Program
 from fpcalc.checking import Checked, check_file
 from fpcalc.cli import BOUND, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
@@ -66,6 +67,8 @@ def failed(problem: Problem, checked: Checked, options: Namespace) -> int:
 def execute(checked: Checked, options: Namespace, choose: Chooser, recording: Recording | None = None) -> Ended:
     """Runs a program that can be run."""
     assert checked.program is not None
+    if getattr(options, "engine", "calculus") != "calculus":
+        return _elsewhere(checked.program, options, options.data or checked.folder)
     return run_program(
         checked.program,
         options.data or checked.folder,
@@ -75,6 +78,16 @@ def execute(checked: Checked, options: Namespace, choose: Chooser, recording: Re
         each_step=recording is not None and recording.traces,
         record=recording is not None and recording.schedules,
     )
+
+
+def _elsewhere(program: Program, options: Namespace, folder: str) -> Ended:
+    """Runs a program by compiled code. Raises ``ProblemFound`` FP0942 for an option that is about steps."""
+    from fpcalc.engines import engine
+
+    for option in ("seed", "schedule", "save_schedule", "max_steps", "trace"):
+        if getattr(options, option) is not None:
+            raise problem("FP0942", fix="fix", option=f"--{option.replace('_', '-')}", name=options.engine)
+    return engine(options.engine).run(program, folder)
 
 
 def _need_folder(folder: str | None) -> None:

@@ -26,6 +26,7 @@ def test_a_watched_run_is_the_same_run(
     watched = run_program(program, ".", Watched(choose, line), observe=line.observe, record=True)
     line.clear()
     plain = run_program(program, ".", choose, record=True)
+    assert plain.run is not None and watched.run is not None
     assert plain.run.schedule == watched.run.schedule
     err = capsys.readouterr().err
     assert "2 hosts" in err
