@@ -107,13 +107,17 @@ class Closure:
 
 @attrs.frozen(eq=False)
 class Meaning:
-    """The outcome of the main task, the data of every silo, what every future gets, what persisted lineages keep, the hosts."""
+    """The outcome of the main task, the data of every silo, what every future gets, what persisted lineages keep, the hosts.
+
+    ``cost`` counts the terms that were evaluated, where a persisted lineage costs its evaluation each time it is needed.
+    """
 
     outcome: Outcome
     silos: dict[Loc, Outcome]
     futures: dict[Loc, Outcome]
     kept: dict[Loc, Outcome]
     hosts: frozenset[HostId]
+    cost: int
 
 
 def meaning(program: Program, files: Files, fuel: int = 200_000) -> Meaning:
@@ -124,7 +128,7 @@ def meaning(program: Program, files: Files, fuel: int = 200_000) -> Meaning:
         outcome = world.task(_Task(DRIVER_TASK, DRIVER), lambda task: world.eval(program.main, {}, task))
     except RecursionError:
         raise Unknown from None
-    return Meaning(outcome, world.silos, world.futures, world.kept, frozenset(world.hosts))
+    return Meaning(outcome, world.silos, world.futures, world.kept, frozenset(world.hosts), fuel - world.fuel)
 
 
 class _Ends(Exception):  # noqa: N818
@@ -163,6 +167,7 @@ class _World:
         self.silos: dict[Loc, Outcome] = {}
         self.futures: dict[Loc, Outcome] = {}
         self.kept: dict[Loc, Outcome] = {}
+        self.costs: dict[Loc, int] = {}
         self.hosts: dict[HostId, None] = {DRIVER: None}
 
     def task(self, task: _Task, work: Callable[[_Task], Value]) -> Outcome:
@@ -204,11 +209,18 @@ class _World:
                 return _HandOn(task.fresh(), found) if tail else value_of(self.futures[self.ask(found, task)])
             case OrElsed(_, first, _):  # without faults nothing is lost
                 return self.materialize(first, task)
-            case Persisted(loc, parent):
-                if loc not in self.kept:
-                    keeper = _Task(loc.id, r.host)
-                    self.kept[loc] = self.task(keeper, lambda task: self.materialize(parent, task))
-                return value_of(self.kept[loc])
+            case Persisted():
+                return value_of(self.keep(r))
+
+    def keep(self, r: Persisted) -> Outcome:
+        """What is kept of a persisted lineage, computed when it is first needed."""
+        if r.loc in self.kept:
+            self.burn(self.costs[r.loc])
+        else:
+            before = self.fuel
+            self.kept[r.loc] = self.task(_Task(r.loc.id, r.host), lambda task: self.materialize(r.parent, task))
+            self.costs[r.loc] = before - self.fuel
+        return self.kept[r.loc]
 
     # Functions.
 
@@ -244,8 +256,8 @@ class _World:
             raise _Ends(Failure(failed.code, tuple(failed.words.items()))) from None
         raise AssertionError(t.name)
 
-    def burn(self) -> None:
-        self.fuel -= 1
+    def burn(self, cost: int = 1) -> None:
+        self.fuel -= cost
         if self.fuel < 0:
             raise Unknown
 
@@ -257,6 +269,7 @@ class _World:
         while isinstance(t, Let):
             env = {**env, t.name: self.eval(t.bound, env, task)}
             t = t.body
+            self.burn()
         match t:
             case Var(name):
                 return env[name]

@@ -1,0 +1,621 @@
+"""The theorems of the calculus, as functions that look for what speaks against them.
+
+    examine(case) = None          nothing does
+    examine(case) = Violation     which theorem, why, and on which schedule
+
+A case is a well-typed program and the seeds of the schedules that are tried. Theorems speak of a moment of a run (every
+configuration that is met, with all steps that it can make), of the end of a run, or of the program as such. The first two
+share the runs. Campaigns, mutants and tests all use ``THEOREMS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from calculus.binding import TYPES, free_vars
+from calculus.codec import from_text, to_text
+from calculus.config import Config, Evict, Files, Host, Message, Task, World
+from calculus.contexts import Ended, Running, Stack
+from calculus.node import Node, children
+from calculus.pmap import PMap
+from calculus.printing import show, show_program
+from calculus.problems import ProblemFound
+from calculus.renaming import alpha_equal
+from calculus.rules import RULES
+from calculus.runtime import LINEAGES, Done, Lineage, Loc, Lost, SporeVal
+from calculus.seq import Seq
+from calculus.terms import Program, Rec, SporeCode, Unpersist, Val
+from calculus.values import Failed
+from checker.configurations import Memo, check_config, check_lineage
+from checker.kernel import StoreTy, check_program, totality
+from checker.kernel.spawning import within
+from checker.travelling import mobile_value
+from fpcalc.meta.meaning import Meaning, Unknown, alike, meaning
+from semantics.choosers import Seeded
+from semantics.drivers import run
+from semantics.labels import Choice, Named, Step, show_choice
+from semantics.machine import MACHINE
+from semantics.substitution import SUBSTITUTION
+from semantics.system import outcome, start, steps
+
+# Finite materialization: a run has at most this many steps for each term that the program's meaning evaluates.
+STEPS_PER_TERM = 8
+_MOST_STEPS = 2_000
+# Whole configurations are written out, and compared by another way, at every so manieth moment.
+_SELDOM = 7
+
+
+@attrs.frozen(eq=False)
+class Violation:
+    """What speaks against a theorem: words on it, the program, and the visible steps that lead there."""
+
+    theorem: str
+    words: str
+    program: Program
+    schedule: tuple[Choice, ...] = ()
+
+
+class NoFiles:
+    """``calculus.config.Files`` for programs that read none."""
+
+    def read(self, path: str) -> bytes:
+        raise Failed("FP0460", path=path)
+
+
+@attrs.frozen(eq=False)
+class Case:
+    """A well-typed program with a main expression, the seeds of the schedules to try, and how long a run may be."""
+
+    program: Program
+    seeds: tuple[int, ...] = (0, 1)
+    files: Files = attrs.field(factory=NoFiles)
+    most_steps: int = _MOST_STEPS
+
+
+@attrs.frozen(eq=False)
+class Moment:
+    """A configuration that a run has come to, under Σ, and all the steps that it can make; ``number`` counts them."""
+
+    number: int
+    config: Config
+    store_ty: StoreTy
+    ways: Sequence[Step]
+    case: Case
+    memo: Memo
+
+
+@attrs.frozen(eq=False)
+class End:
+    """Where a run ended: no step is enabled, or it was too long (``quiet`` is False). ``meaning``: the program's, if it is known."""
+
+    config: Config
+    quiet: bool
+    made: int
+    case: Case
+    meaning: Meaning | None
+    first: Config | None
+
+
+@attrs.frozen(eq=False)
+class Theorem:
+    """A theorem: its statement, and the functions that look for what speaks against it. They give words, or None."""
+
+    name: str
+    statement: str
+    at: Callable[[Moment], str | None] | None = None
+    finally_: Callable[[End], str | None] | None = None
+    of: Callable[[Case], str | None] | None = None
+
+
+# Preservation.
+
+
+def preservation(m: Moment) -> str | None:
+    """Each step's configuration has a type under Σ and what the step names, and a name is given once, for one type."""
+    for step in m.ways:
+        grown = grow(m.store_ty, step)
+        if isinstance(grown, str):
+            return grown
+        try:
+            check_config(step.after, grown, m.memo)
+        except ProblemFound as found:
+            return f"after {step.label.rule}: {_innermost(found)}"
+    return None
+
+
+def grow(store_ty: StoreTy, step: Step) -> StoreTy | str:
+    """Σ′ ⊇ Σ; words where the step gives a name another type than it has."""
+    for change in step.label.changes:
+        if isinstance(change, Named):
+            known = store_ty.get(change.loc)
+            if known is not None and known != change.type:
+                return f"{step.label.rule} names {show(change.loc)} for {show(change.type)}, which is there for {show(known)}"
+            store_ty = store_ty.set(change.loc, change.type)
+    return store_ty
+
+
+def _innermost(found: ProblemFound) -> str:
+    problem = found.problems[0]
+    while "why" in problem.args:
+        problem = problem.args["why"]
+    return str(problem)
+
+
+# Lineage mobility.
+
+
+def mobility(m: Moment) -> str | None:
+    """Every payload and every lineage holds only what is mobile, and is read back on another machine as what it was."""
+    for step in m.ways:
+        for value in travelling(step):
+            if not mobile_value(value):
+                return f"after {step.label.rule}: {show(value)} holds what may not travel"
+            if isinstance(value, LINEAGES):
+                words = _read_back(value, m, step)
+                if words is not None:
+                    return words
+    return None
+
+
+def _read_back(r: Lineage, m: Moment, step: Step) -> str | None:
+    there = from_text(to_text(r))
+    if there != r or there.host != r.host or there.data != r.data:
+        return f"{show(r)} is read back as {show(there)}"
+    grown = grow(m.store_ty, step)
+    if isinstance(grown, str):
+        return grown
+    try:
+        check_lineage(m.config.world.program, grown, there)
+    except ProblemFound as found:
+        return f"{show(r)} has another type where it is read back: {_innermost(found)}"
+    return None
+
+
+def travelling(step: Step) -> Iterator[Any]:
+    """What a step has put into the configuration that must be mobile: lineages in its task's values, messages, spores."""
+    label = step.label
+    for change in label.changes:
+        message = getattr(change, "message", None)
+        if message is not None:
+            yield from _payload(message)
+    if label.task is not None:
+        task = step.after.hosts[label.host].tasks.get(label.task)
+        if task is not None:
+            yield from _in_control(task)
+
+
+def _payload(message: Message) -> Iterator[Any]:
+    value = getattr(message, "value", None)
+    if value is not None:
+        yield value
+    lineage = getattr(message, "lineage", None)
+    if lineage is not None:
+        yield lineage
+    answer = getattr(message, "outcome", None)
+    if isinstance(answer, Done):
+        yield answer.value
+
+
+def _in_control(task: Task) -> Iterator[Any]:
+    control = task.control
+    values: Iterable[Any] = ()
+    if isinstance(control, Ended):
+        values = (control.outcome.value,) if isinstance(control.outcome, Done) else ()
+    elif isinstance(control, Running):
+        values = control.values
+        top = control.stack.top if control.stack is not None else None
+        if top is not None and len(getattr(top, "done", ())):
+            values = (*values, top.done.head)  # type: ignore[union-attr]
+    return (value for value in values if isinstance(value, (*LINEAGES, SporeVal)))
+
+
+# Progress.
+
+
+def progress_at(m: Moment) -> str | None:
+    """Where no step is enabled, every task has ended and nothing is on the way."""
+    if m.ways:
+        return None
+    for name, host in m.config.hosts.items():
+        for task in host.tasks.values():
+            if task.reply is not None or not isinstance(task.control, Ended):
+                return f"the task {show(task.id)} on {show(name)} waits, and nothing can move"
+        if host.unacked:
+            return f"{show(name)} waits for an acknowledgement for ever"
+        for loc, answer in host.futures.items():
+            if answer is None:
+                return f"nobody answers {show(loc)}"
+    if m.config.messages:
+        return "a message is on the way, and cannot arrive"
+    return None
+
+
+# Finite materialization.
+
+
+def materialization(end: End) -> str | None:
+    """A total program's run ends within a multiple of what its meaning costs."""
+    if end.meaning is None or not totality(end.case.program).total:
+        return None
+    bound = STEPS_PER_TERM * end.meaning.cost + STEPS_PER_TERM
+    if end.made > bound or (not end.quiet and end.case.most_steps > bound):
+        return f"{end.made} steps where {bound} would do"
+    return None
+
+
+# Determinism and adequacy.
+
+
+def determinism(end: End) -> str | None:
+    """Every schedule ends with the same results and futures; in the same configuration, if nothing is evicted."""
+    if end.first is None or not end.quiet:
+        return None
+    if outcome(end.first) != outcome(end.config):
+        return f"one schedule ends with {_ending(end.first)}, another with {_ending(end.config)}"
+    if _answers(end.first) != _answers(end.config):
+        return "two schedules answer a future differently"
+    if not _evicts(end.case.program) and end.first != end.config:
+        return "two schedules end in different configurations"
+    return None
+
+
+def adequacy(end: End) -> str | None:
+    """A run ends with the outcome, the hosts, the silos and the futures that the program means."""
+    known = end.meaning
+    if known is None or not end.quiet:
+        return None
+    found = outcome(end.config)
+    if not alike(known.outcome, found):
+        return f"a run ends with {_ending(end.config)}, and it means {_told(known.outcome)}"
+    if end.config.hosts.keys() != known.hosts:
+        return "a run has other hosts than the program means"
+    answers = _answers(end.config)
+    for name, there, meant in (("silo", _silos(end.config), known.silos), ("future", answers, known.futures)):
+        if there.keys() != meant.keys():
+            odd = next(iter(there.keys() ^ meant.keys()))
+            return f"the {name} {show(odd)} is {'not there' if odd in meant else 'there, and not meant'}"
+        for loc, answer in there.items():
+            if not alike(answer, meant[loc]):
+                return f"the {name} {show(loc)} has {_told(answer)}, and means {_told(meant[loc])}"
+    for host in end.config.hosts.values():
+        for loc, answer in host.kept.items():
+            if loc not in known.kept or not alike(answer, known.kept[loc]):
+                return f"{_told(answer)} is kept at {show(loc)}, which means otherwise"
+    for loc, value in end.config.stable.items():
+        if loc not in known.kept or not alike(Done(value), known.kept[loc]):
+            return f"{show(value)} is kept in storage at {show(loc)}, which means otherwise"
+    if not _evicts(end.case.program):
+        places = {loc for host in end.config.hosts.values() for loc in host.kept} | set(end.config.stable)
+        if places != set(known.kept):
+            return "a persisted lineage was computed and not kept"
+    return None
+
+
+def _answers(config: Config) -> dict[Loc, Any]:
+    return {loc: answer for host in config.hosts.values() for loc, answer in host.futures.items()}
+
+
+def _silos(config: Config) -> dict[Loc, Any]:
+    return {loc: answer for host in config.hosts.values() for loc, answer in host.silos.items()}
+
+
+def _ending(config: Config) -> str:
+    return _told(outcome(config))
+
+
+def _told(answer: Any) -> str:
+    match answer:
+        case None:
+            return "nothing"
+        case Done(value):
+            return show(value)
+        case Lost(root):
+            return f"the loss of {show(root)}"
+        case _:
+            return f"the failure {answer.code}"
+
+
+def _evicts(program: Program) -> bool:
+    bodies = [definition.body for definition in program.definitions.values()]
+    return any(isinstance(node, Unpersist) for body in (*bodies, program.main) if body for node in within(body))
+
+
+# Spore isolation.
+
+
+def isolation(m: Moment) -> str | None:
+    """No closure of a spore holds a value that evaluation made: only headers change."""
+    for step in m.ways:
+        for value in travelling(step):
+            for code in _codes(value):
+                if any(isinstance(node, Val | Rec) for node in _closure(code)):
+                    return f"after {step.label.rule}: a value stands in the closure of {show(code)}"
+    return None
+
+
+def _codes(value: Any) -> Iterator[SporeCode]:
+    if isinstance(value, SporeVal):
+        yield value.code
+    spore = getattr(value, "spore", None)
+    if isinstance(spore, SporeVal):
+        yield spore.code
+
+
+def _closure(code: SporeCode) -> Iterator[Node]:
+    waiting: list[Node] = [code.body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for child in children(node) if not isinstance(child, TYPES)]
+
+
+# Machine = relation.
+
+
+def agreement(case: Case) -> str | None:
+    """The abstract machine makes the visible steps that the relation makes, and ends where it ends."""
+    world = World(case.program, case.files)
+    for seed in case.seeds[:1]:
+        runs = [
+            run(start(world, evaluator), Seeded(seed), fuel=case.most_steps, record=True, evaluator=evaluator)
+            for evaluator in (SUBSTITUTION, MACHINE)
+        ]
+        if any(one.stopped == "fuel" for one in runs):
+            continue
+        there, here = runs
+        if there.schedule != here.schedule:
+            return "the machine and the relation make different visible steps"
+        if there.counts != here.counts:
+            return "the machine and the relation make different numbers of steps"
+        if not alike(there.outcome, here.outcome):
+            return f"the relation ends with {_told(there.outcome)}, the machine with {_told(here.outcome)}"
+    return None
+
+
+# Codec, canonical configurations.
+
+
+def codec(m: Moment) -> str | None:
+    """What is written of a configuration is read back as an equal one, and written again as the same text."""
+    if m.number % _SELDOM:
+        return None
+    text = to_text(m.config)
+    back = from_text(text, m.config.world)
+    if back != m.config:
+        return "a configuration is read back as another one"
+    if to_text(back) != text:
+        return "a configuration is written differently after it was read back"
+    return None
+
+
+def canonical(m: Moment) -> str | None:
+    """Steps of two agents commute to one configuration; a configuration differs from the next; equal ones have equal hashes."""
+    if m.number % _SELDOM:
+        return None
+    for step in m.ways:
+        if (step.after == m.config) != (plain(step.after) == plain(m.config)):
+            return f"{step.label.rule} makes {'no' if step.after == m.config else 'a'} difference that equality sees"
+    if len(m.ways) < 2:
+        return None
+    one, other = m.ways[0], m.ways[-1]
+    there, here = _again(one.after, other), _again(other.after, one)
+    if there is None or here is None or RULES[one.label.rule].name == "R-Evict" or RULES[other.label.rule].name == "R-Evict":
+        return None
+    if (there == here) != (plain(there) == plain(here)):
+        return f"{one.label.rule} and {other.label.rule} commute, and equality does not see it"
+    if there == here and hash(there) != hash(here):
+        return f"{one.label.rule} and {other.label.rule} commute to equal configurations of unequal hashes"
+    return None
+
+
+def _again(config: Config, step: Step) -> Config | None:
+    choice = step.label.choice
+    found = [one.after for one in steps(config) if one.label.choice == choice and one.label.rule == step.label.rule]
+    return found[0] if len(found) == 1 else None
+
+
+def plain(part: Any) -> Any:
+    """A part of a configuration as Python's own data, maps as sets of pairs: equality by another way."""
+    match part:
+        case Config():
+            return plain(part.hosts), plain(part.messages), plain(part.stable)
+        case PMap():
+            return frozenset([(plain(key), plain(value)) for key, value in part.items()])
+        case Host() | Task():
+            return tuple([plain(inner) for inner in part._parts()])
+        case Stack():
+            return _plain_stack(part)
+        case Node():
+            return to_text(part)
+        case Seq() | tuple():
+            return tuple([plain(item) for item in part])
+        case float() | bool() | int():
+            return type(part).__name__, repr(part)
+        case _:
+            return part
+
+
+def _plain_stack(stack: Stack) -> Any:
+    return to_text(stack)
+
+
+# Elaboration.
+
+
+def elaboration(case: Case) -> str | None:
+    """The program's text is accepted, with the type that the program has, and elaborated to the program."""
+    from fpcalc.checking import check_text
+
+    text = show_program(case.program)
+    checked = check_text(text)
+    if checked.program is None:
+        return f"its text is refused: {checked.problems[0]}"
+    if checked.program.type != case.program.type:
+        return f"its text has the type {show(checked.program.type)} instead of {show(case.program.type)}"
+    assert checked.program.main is not None and case.program.main is not None
+    if not alpha_equal(checked.program.main, case.program.main):
+        return "its text is elaborated to another program"
+    return None
+
+
+# Typing.
+
+
+def typing(case: Case) -> str | None:
+    """The kernel's rules accept the program."""
+    problems = check_program(case.program)
+    return f"it is refused: {problems[0]}" if problems else None
+
+
+def closedness(case: Case) -> str | None:
+    """A well-typed program is closed, and so is every spore but for its header and parameters."""
+    main = case.program.main
+    if main is not None and free_vars(main):
+        return f"{', '.join(sorted(free_vars(main)))} is free"
+    return None
+
+
+THEOREMS: Mapping[str, Theorem] = {
+    theorem.name: theorem
+    for theorem in (
+        Theorem("typing", "Programs that are well typed by construction are accepted.", of=typing),
+        Theorem("progress", "A well-typed configuration steps, or all is done.", at=progress_at),
+        Theorem("preservation", "Σ ⊢ C and C ⟶ C′ imply Σ′ ⊢ C′ for some Σ′ ⊇ Σ.", at=preservation),
+        Theorem("mobility", "What travels holds only code, mobile data, hosts and silo identities.", at=mobility),
+        Theorem("isolation", "No term is put into the closure of a spore.", at=isolation),
+        Theorem("adequacy", "A run ends with what the program means.", finally_=adequacy),
+        Theorem("determinism", "All schedules end with the same results and futures.", finally_=determinism),
+        Theorem("materialization", "A total program's runs end within a bound that it has.", finally_=materialization),
+        Theorem("agreement", "The abstract machine does what the relation does.", of=agreement),
+        Theorem("codec", "What is written is read back as it was.", at=codec),
+        Theorem("canonical", "Equal states are equal, whatever led to them.", at=canonical),
+        Theorem("elaboration", "A program's text is elaborated to the program.", of=elaboration),
+    )
+}
+
+
+# Examining.
+
+
+@attrs.define
+class Exercised:
+    """What was tried: counted over many cases."""
+
+    programs: int = 0
+    runs: int = 0
+    steps: int = 0
+    configurations: int = 0
+    too_long: int = 0
+    unknown: int = 0
+    rules: dict[str, int] = attrs.field(factory=dict)
+
+
+def examine(case: Case, names: Iterable[str] = THEOREMS, seen: Exercised | None = None) -> Violation | None:
+    """The first thing that speaks against one of the theorems, in this case."""
+    seen = seen or Exercised()
+    seen.programs += 1
+    chosen = [THEOREMS[name] for name in names]
+    for theorem in chosen:
+        if theorem.of is not None:
+            words = _guarded(theorem.of, case)
+            if words is not None:
+                return Violation(theorem.name, words, case.program)
+    if any(theorem.of is None for theorem in chosen):
+        return _examine_runs(case, chosen, seen)
+    return None
+
+
+def _guarded(look: Callable[[Any], str | None], at: Any) -> str | None:
+    """What the function says; a rule that breaks down speaks against the theorem too."""
+    try:
+        return look(at)
+    except RecursionError:
+        return None
+    except Exception as error:  # whatever a wrong rule does
+        return f"a rule breaks down with {type(error).__name__}: {error}"
+
+
+def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Violation | None:
+    known: Meaning | None
+    try:
+        known = meaning(case.program, case.files)
+    except Unknown:
+        known = None
+        seen.unknown += 1
+    first: Config | None = None
+    memo = Memo()
+    for seed in case.seeds:
+        found = _Walk(case, seed, chosen, memo, seen).go()
+        if isinstance(found, Violation):
+            return found
+        config, quiet, made, schedule = found
+        end = End(config, quiet, made, case, known, first)
+        for theorem in chosen:
+            words = theorem.finally_ and _guarded(theorem.finally_, end)
+            if words:
+                return Violation(theorem.name, words, case.program, schedule)
+        if quiet and first is None:
+            first = config
+    return None
+
+
+class _Walk:
+    """One run of the relation, step by step, with the theorems looking at every moment."""
+
+    def __init__(self, case: Case, seed: int, chosen: Sequence[Theorem], memo: Memo, seen: Exercised) -> None:
+        self.case = case
+        self.state = seed * 0x9E3779B97F4A7C15 % 2**64
+        self.chosen = [theorem for theorem in chosen if theorem.at is not None]
+        self.memo = memo
+        self.seen = seen
+        self.schedule: list[Choice] = []
+
+    def go(self) -> Violation | tuple[Config, bool, int, tuple[Choice, ...]]:
+        """A violation, or where the run ends, whether it does, after how many steps, and by which choices."""
+        config = start(World(self.case.program, self.case.files))
+        store_ty: StoreTy = PMap()
+        self.seen.runs += 1
+        for made in range(self.case.most_steps):
+            try:
+                ways = list(steps(config))
+            except Exception as error:  # whatever a wrong rule does
+                return self.violation("progress", f"a task is stuck: {type(error).__name__} {error}")
+            self.seen.configurations += len(ways)
+            moment = Moment(made, config, store_ty, ways, self.case, self.memo)
+            for theorem in self.chosen:
+                assert theorem.at is not None
+                words = _guarded(theorem.at, moment)
+                if words is not None:
+                    return self.violation(theorem.name, words)
+            if not ways:
+                return config, True, made, tuple(self.schedule)
+            step = ways[self.draw(len(ways))]
+            self.note(step)
+            grown = grow(store_ty, step)
+            store_ty = store_ty if isinstance(grown, str) else grown
+            config = step.after
+        self.seen.too_long += 1
+        return config, False, self.case.most_steps, tuple(self.schedule)
+
+    def note(self, step: Step) -> None:
+        rule = step.label.rule
+        self.seen.steps += 1
+        self.seen.rules[rule] = self.seen.rules.get(rule, 0) + 1
+        if RULES[rule].judgement != "local":
+            self.schedule.append(step.label.choice)
+
+    def violation(self, theorem: str, words: str) -> Violation:
+        return Violation(theorem, words, self.case.program, tuple(self.schedule))
+
+    def draw(self, below: int) -> int:
+        """A number from 0, by a linear congruential generator (Knuth's MMIX constants)."""
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.state >> 33) * below >> 31
+
+
+def show_schedule(schedule: Sequence[Choice]) -> str:
+    """A schedule as ``fpcalc run --schedule`` reads it."""
+    return "".join([f"{show_choice(choice)}\n" for choice in schedule])
