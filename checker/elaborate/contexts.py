@@ -195,6 +195,7 @@ class Elaborator:
         self.objects: set[str] = set()
         self.type_params: dict[str, tuple[TypeVar, ...]] = {"Option": OPTION.type_params}
         self.top_vals: dict[str, Span] = {}
+        self.idle_vals: dict[str, Span] = {}
         self.bindings: list[tuple[Span, str, Type]] = []
         self.unchecked: list[tuple[Property, Type, Span]] | None = []
         self.mentions: list[SporeMention] = []

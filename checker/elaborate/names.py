@@ -143,8 +143,8 @@ def unknown(ctx: Ctx, name: str, span: Span) -> Typed:
     later = _bound_later(ctx, name)
     if later is not None:
         el.report("FP0222", span, Label(later, "defined"), name=name)
-    elif val is not None and el.current is not None:
-        el.report("FP0221", span, Label(val, "val"), fix="fix", name=name)
+    elif el.current is not None and (val is not None or name in el.idle_vals):
+        el.report("FP0221", span, Label(val or el.idle_vals[name], "val"), fix="fix", name=name)
     elif val is not None:
         el.report("FP0222", span, Label(val, "defined"), name=name)
     else:

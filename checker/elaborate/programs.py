@@ -49,7 +49,11 @@ def elaborate(modules: Sequence[surface.Module]) -> Elaborated:
 def _elaborate(modules: Sequence[surface.Module]) -> Elaborated:
     el = Elaborator()
     declare(el, modules)
+    if not modules:
+        return Elaborated(Program({}, el.data, None, None), (), ())
     program = modules[-1]
+    for module in modules[:-1]:
+        _note_idle(el, module)
     _note_vals(el, program)
     for symbol in el.symbols.values():
         elaborate_body(el, symbol)
@@ -69,6 +73,16 @@ def _in_order(problems: list[Problem], modules: Sequence[surface.Module]) -> lis
     files = {module.span.file: at for at, module in enumerate(modules)}
     once = {(problem.code, problem.span): problem for problem in reversed(problems)}
     return sorted(once.values(), key=lambda problem: (files.get(problem.span.file, -1), problem.span.start))
+
+
+def _note_idle(el: Elaborator, library: surface.Module) -> None:
+    """FP0233: the statements of an imported file do not run, and its ``val``s are not seen."""
+    statements = [*library.statements, *([] if library.result is None else [library.result])]
+    if statements:
+        el.report("FP0233", statements[0].span, severity="warning")
+    for statement in statements:
+        if isinstance(statement, surface.Val):
+            el.idle_vals |= dict(bound_names(statement.pattern))
 
 
 def _note_vals(el: Elaborator, module: surface.Module) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from calculus.source import Source
 from calculus.terms import Let, LetRec, Ref
+from checker.elaborate import elaborate
+from parser import parse
 from proofs_tests.elaboration.programs import elaborated, main_of, type_of
 
 ACCEPTED = [
@@ -20,12 +23,21 @@ ACCEPTED = [
     ("val p = (1, 2)\nval f = (a: Int, b: Int) => a\nf(p)", "Int"),
     # Local definitions: closures, recursive together, with types found, without parameters.
     (
-        "def f(n: Int): Int = {\n  def a(i: Int): Int = if (i > n) i else b(i)\n  def b(i: Int): Int = a(i + 1)\n  a(0)\n}\nf(3)",
+        "def f(n: Int): Int = {\n  def a(i: Int): Int = if (i > n) i else b(i)\n"
+        "  def b(i: Int): Int = a(i + 1)\n  a(0)\n}\nf(3)",
         "Int",
     ),
     ("def f(n: Int): Int = {\n  def a(i: Int) = b(i) + n\n  def b(i: Int) = i\n  a(0)\n}\nf(3)", "Int"),
     ("def f(n: Int): Int = {\n  def a: Int = n\n  def b(): Int = a\n  a + b()\n}\nf(3)", "Int"),
     ("def f(n: Int): Int = {\n  def a(x: Int)(y: Int): Int = x + y + n\n  a(1)(2)\n}\nf(3)", "Int"),
+    # Methods of extensions: generic, infix, without parameters, on a sealed trait, applied in part; a function of the name beside.
+    ("extension (n: Int) def twice: Int = 2 * n\n4.twice", "Int"),
+    ("case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map(x => s\"$x\")", "B[String]"),
+    ("case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map[Double](x => x)", "B[Double]"),
+    ("case class B(x: Int)\nextension (b: B) {\n  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two", "B"),
+    ("sealed trait T\ncase class A(x: Int) extends T\nextension (t: T) def f(n: Int): Int = n\nval a = A(1)\na.f", "Int => Int"),
+    ("extension [A](x: A) def pair: (A, A) = (x, x)\ndef pair(x: Int): Int = x\n(pair(1), \"a\".pair)", "(Int, (String, String))"),
+    ("extension [A](xs: List[(Int, A)]) def right: List[A] = xs.map(p => p._2)\nList((1, 'a')).right", "List[Char]"),
     # Data types.
     ("case class C()\nC()", "C"),
     ("case object O\nO", "O"),
@@ -98,3 +110,13 @@ def test_a_program_of_many_statements_is_a_spine() -> None:
     assert "Int" == type_of(vals + "\nx19999")
     assert "List[Int]" == type_of(f"List({', '.join(['1'] * 20_000)})")
     assert () == elaborated("\n".join([f"def f{n}(x: Int): Int = f{(n + 1) % 20_000}(x)" for n in range(20_000)])).problems
+
+
+def test_of_an_imported_file_only_the_definitions_are_used() -> None:
+    """Its statements do not run, and its vals are not seen."""
+    library = parse(Source("lib.fp", "val hidden = 1\ndef f(x: Int): Int = x")).module
+    used = elaborate([library, parse(Source("main.fp", "f(1)")).module])
+    assert [("FP0233", "lib.fp")] == [(problem.code, problem.span.file) for problem in used.problems]
+    assert "Int" == str(used.program.type)
+    seen = elaborate([library, parse(Source("main.fp", "def g(x: Int): Int = hidden\nhidden")).module])
+    assert ["FP0233", "FP0221", "FP0202"] == [problem.code for problem in seen.problems]

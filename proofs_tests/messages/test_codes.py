@@ -15,6 +15,7 @@ from fpcalc.running import run_program
 
 #: Codes that no program alone can give, and where they are tested.
 WITHOUT_EXAMPLE = {
+    "FP0233": "an imported file with statements: proofs_tests/elaboration",
     "FP0280": "a kernel program from elsewhere: proofs_tests/kernel",
     "FP0281": "a kernel program from elsewhere: proofs_tests/kernel",
     "FP0282": "a configuration from elsewhere: proofs_tests/kernel",
