@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from calculus.config import Config, World
 from calculus.dag import bottom_up, has_parts, made_of
+from calculus.node import NAN
 from calculus.printing.literals import double_text
 from calculus.problems import ProblemFound, problem
 from calculus.schema import CLASSES, Checked, has_span
@@ -192,7 +193,7 @@ def _read_part(part: Json, nodes: list[Any]) -> Any:
         case {"int": str(digits)}:
             constant: Any = int(digits, 16)
         case {"double": str(digits)}:
-            constant = float(digits.replace("Infinity", "inf"))
+            constant = NAN if digits == "NaN" else float(digits.replace("Infinity", "inf"))
         case {"level": str(level)}:
             constant = Level(level)
         case _:

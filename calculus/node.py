@@ -28,7 +28,7 @@ class Node:
 
     def _combine(self, parts: tuple[Any, ...]) -> int:
         """The node's hash, given its parts, whose hashes are known."""
-        return hash((type(self).__name__, parts))
+        return hash((type(self).__name__, one_nan(parts)))
 
     def _pairs(self, other: Any) -> Iterable[tuple[Any, Any]] | None:
         """The pairs of parts that must be equal for the nodes to be; None where they differ at once."""
@@ -74,6 +74,25 @@ def _getter(cls: type) -> Callable[[Any], tuple[Any, ...]]:
             getter = attrgetter(*names)
         _GETTERS[cls] = getter
     return getter
+
+
+#: The NaN that stands for every NaN among keys and in hashes: Python hashes NaNs, and finds them in maps, by identity.
+NAN = float("nan")
+
+
+def one_nan(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same parts with one NaN for all, so that equal nodes have equal hashes."""
+    for part in parts:
+        kind = type(part)
+        if kind is tuple or (kind is float and part != part):
+            return tuple([_nan_as_one(part) for part in parts])
+    return parts
+
+
+def _nan_as_one(part: Any) -> Any:
+    if type(part) is tuple:
+        return one_nan(part)
+    return NAN if type(part) is float and part != part else part
 
 
 def _no_parts(_: Any) -> tuple[Any, ...]:

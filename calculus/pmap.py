@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar, cast
 
-from calculus.node import Node
+from calculus.node import Node, one_nan
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -106,7 +106,7 @@ class PMap(Node, Generic[K, V]):
     def _combine(self, parts: tuple[Any, ...]) -> int:
         total = len(parts)
         for pair in parts:
-            total ^= hash(pair)
+            total ^= hash(one_nan(pair))
         return total
 
     def _pairs(self, other: Any) -> Iterable[tuple[Any, Any]] | None:

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from calculus.node import Node
+from calculus.node import NAN, Node
 from calculus.pmap import PMap
 from calculus.seq import Seq
 from calculus.values import Char, Con, Record, Value, equal
-
-#: The NaN that all keys share: Python finds it by identity.
-NAN = float("nan")
 
 _PLAIN = frozenset((int, str, bool, Char))
 

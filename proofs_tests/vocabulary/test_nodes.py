@@ -13,13 +13,14 @@ from calculus.codec import from_text, to_text
 from calculus.contexts import Hole, Stack
 from calculus.dag import erase_spans
 from calculus.node import Node
+from calculus.operations.keys import map_of
 from calculus.pmap import PMap
 from calculus.printing import show, to_string
 from calculus.runtime import DRIVER, DRIVER_TASK, Id, Loc, Mat, OrElsed, Persisted
 from calculus.seq import Seq
 from calculus.terms import App, Let, Lit, Var
 from calculus.types import INT
-from calculus.values import NONE, Char, Level, Record, equal, some
+from calculus.values import NONE, Char, Con, Level, Record, equal, some
 from proofs_tests.strategies import nodes
 from proofs_tests.strategies.values import values
 
@@ -87,6 +88,16 @@ def test_constants_of_different_types_differ() -> None:
     assert [[i == j for j in range(7)] for i in range(7)] == [[a == b for b in kinds] for a in kinds]
     assert equal(0.0, -0.0)
     assert not equal(float("nan"), float("nan"))
+
+
+def test_every_nan_is_one() -> None:
+    """Two NaNs are equal in nodes and have one hash, also in tuples, as a Map's values, and read back as its keys."""
+    nan = [float("nan") for _ in range(2)]
+    for wrap in (lambda x: Seq([x]), lambda x: Con("K", (1, (x, "a"))), lambda x: PMap([(1, x)]), lambda x: map_of([(x, 1)])):
+        one, other = wrap(nan[0]), wrap(nan[1])
+        assert one == other
+        assert hash(one) == hash(other)
+        assert one == from_text(to_text(one))
 
 
 @given(nodes.any_node(spans=True))
