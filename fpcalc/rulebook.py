@@ -27,6 +27,8 @@ CHAPTERS = (
     "semantics.reduction",
     "semantics.system",
     "semantics.materialize",
+    "semantics.faults",
+    "semantics.recovery",
 )
 
 JUDGEMENTS: dict[Judgement, str] = {

@@ -15,17 +15,22 @@ from calculus.source import NO_SPAN, Span
 from semantics.labels import (
     Change,
     Completed,
+    Crashed,
+    Delayed,
     Delivered,
+    Dropped,
     Evicted,
     Finished,
     Kept,
     Label,
     Named,
     Recovered,
+    Ruined,
     Sent,
     Spawned,
     Started,
     Stored,
+    Torn,
     message_choice,
     show_choice,
     show_host,
@@ -90,6 +95,17 @@ def _as_json(change: Change) -> dict[str, Any]:
             return {"spawned": show_host(host)}
         case Recovered(root):
             return {"recovered": show(root)}
+        case Crashed(host, ruined, ended):
+            gone = [show_id(task) for task in ended]
+            return {"crashed": show_host(host), "ruined": [show(loc) for loc in ruined], "ended": gone}
+        case Dropped(message):
+            return {"dropped": show_choice(message_choice(message))}
+        case Delayed(message):
+            return {"delayed": show_choice(message_choice(message))}
+        case Torn(loc):
+            return {"torn": show(loc)}
+        case Ruined(loc):
+            return {"ruined": show(loc)}
 
 
 def type_of(message: Message) -> str:
@@ -167,3 +183,13 @@ def _in_words(change: Change) -> str:
             return f"host {show_host(host)}"
         case Recovered(root):
             return f"{show(root)} is lost; takes the alternative"
+        case Crashed(_, ruined, ended):
+            return f"crashes: {len(ended)} tasks and {len(ruined)} silos are gone"
+        case Dropped(message):
+            return f"drops {show_choice(message_choice(message))}"
+        case Delayed(message):
+            return f"delays {show_choice(message_choice(message))}"
+        case Torn(loc):
+            return f"writes half of {show(loc)}"
+        case Ruined(loc):
+            return f"{show(loc)} is lost"

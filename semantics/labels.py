@@ -103,7 +103,64 @@ class Recovered:
     root: Loc
 
 
-Change: TypeAlias = Named | Sent | Delivered | Stored | Kept | Evicted | Completed | Started | Finished | Spawned | Recovered
+# What faults change (``semantics.faults``).
+
+
+@attrs.frozen
+class Crashed:
+    """A host is empty now; ``ruined`` is the data that it held, ``ended`` its tasks."""
+
+    host: HostId
+    ruined: tuple[Loc, ...]
+    ended: tuple[Id, ...]
+
+
+@attrs.frozen
+class Dropped:
+    """A message, one copy of it, vanished."""
+
+    message: Message
+
+
+@attrs.frozen
+class Delayed:
+    """A message is taken for lost, and comes later."""
+
+    message: Message
+
+
+@attrs.frozen
+class Torn:
+    """What was being written to stable storage at ι is there by half."""
+
+    loc: Loc
+
+
+@attrs.frozen
+class Ruined:
+    """The data at ι is lost now."""
+
+    loc: Loc
+
+
+Change: TypeAlias = (
+    Named
+    | Sent
+    | Delivered
+    | Stored
+    | Kept
+    | Evicted
+    | Completed
+    | Started
+    | Finished
+    | Spawned
+    | Recovered
+    | Crashed
+    | Dropped
+    | Delayed
+    | Torn
+    | Ruined
+)
 
 
 # Who makes a step.

@@ -138,13 +138,15 @@ def r_populate(turn: Turn) -> Iterator[Step]:
     ι = (h, τ.k)
     ─────────────────────────────────────────────────────  R-Populate
     h(τ: E[populate(h, v)])  ⟶  h(τ: E[Mat(ι)], σ[ι ↦ v])
+
+    Where σ(ι) is a value already, because of a replay, it stays; a loss is mended.
     """
     to, value = turn.values
     if to == turn.at:
         t: Any = turn.term
         loc = Loc(turn.at, turn.fresh())
         silos = turn.host.silos
-        host = turn.host if loc in silos else attrs.evolve(turn.host, silos=silos.set(loc, Done(value)))
+        host = turn.host if isinstance(silos.get(loc), Done) else attrs.evolve(turn.host, silos=silos.set(loc, Done(value)))
         state = turn.resume(Mat(loc, t.data))
         yield turn.step("R-Populate", state, Named(loc, t.data), Stored(loc), names=1, host=host)
 
@@ -314,16 +316,16 @@ def r_reply(turn: Turn) -> Iterator[Step]:
 @rule("R-Put", "system")
 def r_put(got: Delivery) -> Iterator[Step]:
     """
-    ι = (h, _)    σ(ι) undefined
+    ι = (h, _)    σ(ι) no value
     ─────────────────────────────────────────────────  R-Put
     h(σ) ‖ Put(ι, v, h′)  ⟶  h(σ[ι ↦ v]) ‖ Ack(ι, h′)
 
-    Where σ(ι) is defined it stays: the first write wins.
+    Where σ(ι) is a value it stays: the first write wins. A loss is mended.
     """
     m: Any = got.message
     silos = got.host.silos
     ack = (Ack(m.loc, m.sender),)
-    if m.loc in silos:
+    if isinstance(silos.get(m.loc), Done):
         yield got.step("R-Put", sends=ack)
     else:
         host = attrs.evolve(got.host, silos=silos.set(m.loc, Done(m.value)))
