@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from calculus.problems import Label
 from calculus.source import Span
 from calculus.values import Char
@@ -46,6 +48,7 @@ from parser.surface import (
     Param,
     Pattern,
     Prefix,
+    Receiver,
     RecordExpr,
     SealedTrait,
     Select,
@@ -84,6 +87,8 @@ class Builder(TypesAndPatterns):
                     pass
                 case Import():
                     imports.append(stat)
+                case list():
+                    declarations += stat
                 case Def() | TypeDecl() | CaseClass() | CaseObject() | SealedTrait():
                     declarations.append(stat)
                 case _:
@@ -116,6 +121,31 @@ class Builder(TypesAndPatterns):
     ) -> Def:
         param_lists = tuple([tuple(params) for params in lists])
         return Def(name.text, tuple(type_params), param_lists, result, body, span=span, name_span=self.span_of(name))
+
+    def extension(
+        self, span: Span, _extension: Part, type_params: list[TypeParam], _open: Part, param: Param, _close: Part, method: Any
+    ) -> list[Def]:
+        found = self.extension_block(span, _extension, type_params, _open, param, _close, _open, [method], _close)
+        return [attrs.evolve(one, span=span) for one in found]
+
+    def extension_block(
+        self,
+        span: Span,
+        _extension: Part,
+        type_params: list[TypeParam],
+        _open: Part,
+        param: Param,
+        _close: Part,
+        _brace: Part,
+        body: list[Any],
+        _end: Part,
+    ) -> list[Def]:
+        """The definitions of an extension, each with the receiver."""
+        receiver = Receiver(tuple(type_params), param, span=span)
+        for statement in body:
+            if not isinstance(statement, Def | None):
+                self.report("FP0123", statement.span)
+        return [attrs.evolve(method, receiver=receiver) for method in body if isinstance(method, Def)]
 
     def type_decl(
         self, span: Span, _type: Part, name: Token, type_params: list[TypeParam], _eq: Part, type_: TypeExpr

@@ -20,7 +20,7 @@ SHOWN = {
     "RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "LPAR": "`(`", "LBRACE": "`{`", "COMMA": "`,`", "ARROW": "`=>`",
     "FROM": "`<-`", "EQUAL": "`=`", "COLON": "`:`", "DOT": "`.`", "YIELD": "`yield`", "CASE": "`case`",
     "CLASS": "`class`", "OBJECT": "`object`", "TRAIT": "`trait`", "TYPE": "`type`", "STRING": "a string",
-    "NAME": "a name", "EXTENDS": "`extends`", "ELSE": "`else`", "LSQB": "`[`",
+    "NAME": "a name", "DEF": "`def`", "EXTENDS": "`extends`", "ELSE": "`else`", "LSQB": "`[`",
 }  # fmt: skip
 
 

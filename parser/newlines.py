@@ -31,7 +31,7 @@ ENDS_STATEMENT = _kinds("NAME INT DOUBLE STRING CHAR TRUE FALSE UNDERSCORE RPAR 
 CANNOT_BEGIN = _kinds("CASE ELSE MATCH YIELD EXTENDS COMMA DOT SEP COLON EQUAL ARROW FROM AT LSQB RPAR RSQB RBRACE OP PIPE")
 """Tokens that begin no statement. An operator does only if it may stand before its operand (PREFIX_OP)."""
 
-BEGINS_DECLARATION = _kinds("VAL DEF TYPE DATA SEALED IMPORT")
+BEGINS_DECLARATION = _kinds("VAL DEF TYPE DATA SEALED IMPORT EXTENSION")
 """Words that stand nowhere but at the beginning of a declaration."""
 
 DATA_WORDS = _kinds("CLASS OBJECT")

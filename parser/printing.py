@@ -46,6 +46,7 @@ from parser.surface import (
     Param,
     Pattern,
     Prefix,
+    Receiver,
     RecordExpr,
     RecordType,
     RefinedType,
@@ -77,7 +78,7 @@ ANY, OPEN, SUBJECT, INFIX, OPERAND, SIMPLE, ALONE = range(7)
 RESERVED = frozenset(
     (
         *("val", "def", "type", "case", "class", "sealed", "trait", "object", "extends", "if", "else", "match"),
-        *("for", "yield", "spore", "import", "true", "false"),
+        *("for", "yield", "spore", "import", "extension", "true", "false"),
     )
 )
 _PLAIN_NAME = re.compile(r"[^\W\d][\w$]*")
@@ -193,7 +194,7 @@ def _declaration(node: Val | Declaration | Import) -> list[Piece]:
         case Def(name, type_params, param_lists, result, body):
             lists = [piece for params in param_lists for piece in _listed("(", params, ")")]
             head = [f"def {show_name(name)}", *_type_params(type_params), *lists, *_annotation(result)]
-            return [*head, " = ", (body, ANY)]
+            return [*_receiver(node.receiver), *head, " = ", (body, ANY)]
         case TypeDecl(name, type_params, type_):
             return [f"type {show_name(name)}", *_type_params(type_params), " = ", (type_, ANY)]
         case CaseClass(name, type_params, params, parent):
@@ -207,6 +208,12 @@ def _declaration(node: Val | Declaration | Import) -> list[Piece]:
             return [f"import {show_string(target) if is_path else show_name(target)}"]
         case _:
             assert_never(node)
+
+
+def _receiver(receiver: Receiver | None) -> list[Piece]:
+    if receiver is None:
+        return []
+    return ["extension ", *_type_params(receiver.type_params), "(", (receiver.param, ANY), ") "]
 
 
 def _parent(parent: TypeExpr | None) -> list[Piece]:

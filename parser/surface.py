@@ -473,10 +473,20 @@ class TypeParam(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
+class Receiver(Node):
+    """``extension [A](r: T)``: what the definitions after it are methods of."""
+
+    type_params: tuple[TypeParam, ...]
+    param: Param
+    span: Span = attrs.field(default=NO_SPAN, eq=False, repr=False, kw_only=True)
+
+
+@attrs.frozen(eq=False, repr=False)
 class Def(Node):
     """``def f[A](x: T)(y: U): R = e``, on top or in a block.
 
     ``param_lists`` is ``()`` for ``def f: R = e`` and ``((),)`` for ``def f(): R = e``. Every parameter has a type.
+    ``receiver``: for a method, what it is a method of; each definition of an ``extension`` has it. On top only.
     ``doc``: the comment right above, without its marks; on top only.
     """
 
@@ -485,6 +495,7 @@ class Def(Node):
     param_lists: tuple[tuple[Param, ...], ...]
     result: TypeExpr | None
     body: Expr
+    receiver: Receiver | None = attrs.field(default=None, kw_only=True)
     doc: str = attrs.field(default="", eq=False, repr=False, kw_only=True)
     span: Span = attrs.field(default=NO_SPAN, eq=False, repr=False, kw_only=True)
     name_span: Span = attrs.field(default=NO_SPAN, eq=False, repr=False, kw_only=True)

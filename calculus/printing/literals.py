@@ -15,7 +15,7 @@ _PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
 # fmt: off
 _RESERVED = frozenset((
     "val", "def", "type", "case", "class", "sealed", "trait", "object", "extends", "if", "else", "match", "for", "yield",
-    "spore", "import", "true", "false",
+    "spore", "import", "extension", "true", "false",
 ))
 # fmt: on
 

@@ -137,6 +137,14 @@ def definition(symbol: Symbol, kernel_name: str, result: Type) -> Callee:
     )
 
 
+def method(symbol: Symbol, result: Type) -> Callee:
+    """A definition with a receiver, as a method of it."""
+    whole = definition(symbol, symbol.name, result)
+    return attrs.evolve(
+        whole, name=symbol.decl.name, lists=whole.lists[1:], names=whole.names[1:], curried=False
+    )
+
+
 def _apply_lists(name: str, lists: tuple[int, ...]) -> Build:
     def build(types: tuple[Type, ...], terms: list[Term], span: Span) -> Term:
         term: Term = Ref(name, types, span=span)

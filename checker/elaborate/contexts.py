@@ -138,11 +138,13 @@ class Ctx:
 class Symbol:
     """A top-level definition: what it says, and what has been found out about it.
 
-    ``lists``: its parameter lists; empty for ``def f: T``. ``result``: None while it is not known.
+    ``name``: what the kernel calls it. ``lists``: its parameter lists, a method's receiver first; empty for ``def f: T``.
+    ``result``: None while it is not known.
     ``state``: ``new``, ``running`` while its body is elaborated, ``done``.
     ``refs``: the definitions that its body mentions; ``spawns``: where it makes a named host.
     """
 
+    name: str
     decl: surface.Def
     types: dict[str, TypeVar]
     lists: tuple[tuple[Param, ...], ...]
@@ -151,10 +153,6 @@ class Symbol:
     body: Term | None = None
     refs: dict[str, Span] = attrs.field(factory=dict)
     spawns: Span | None = None
-
-    @property
-    def name(self) -> str:
-        return self.decl.name
 
     @property
     def type_params(self) -> tuple[TypeVar, ...]:
@@ -221,12 +219,20 @@ class Elaborator:
         self.problems.append(Problem(code, span, args, known, fix, severity))
 
 
+MANY = 300  # names that a suggestion is sought among, one by one
+
+
 def close_to(name: str, known: list[str]) -> str | None:
-    """The known name that somebody may have meant."""
+    """The known name that somebody may have meant. Among very many, those that begin alike and are about as long."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [other for other in known if "$" not in other and other != name], n=1, cutoff=0.7)
+    others = [other for other in known if "$" not in other and other != name]
+    if len(others) > MANY:
+        begin, longest = name[:1].lower(), len(name) + 2
+        alike = [other for other in others if len(other) <= longest and other[:1].lower() == begin]
+        others = [other for other in alike if len(other) >= len(name) - 2][:MANY]
+    near = get_close_matches(name, others, n=1, cutoff=0.7)
     if near:
         return near[0]
-    same = [other for other in known if other.lower() == name.lower() and other != name]
+    same = [other for other in others if other.lower() == name.lower()]
     return same[0] if same else None

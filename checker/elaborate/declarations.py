@@ -12,7 +12,7 @@ from calculus.problems import Label
 from calculus.source import Span
 from calculus.terms import Constructor, DataType, Definition, Param
 from calculus.types import BASES, DataOf, Type, TypeVar
-from checker.elaborate import blocks
+from checker.elaborate import blocks, extensions
 from checker.elaborate.bounds import check_noted
 from checker.elaborate.contexts import ERROR, Alias, Ctx, Elaborator, Symbol, close_to
 from checker.elaborate.types import GENERIC, resolve_alias, type_of, type_variables
@@ -37,12 +37,21 @@ def declare(el: Elaborator, modules: Sequence[surface.Module]) -> None:
     _data_types(el, kept)
     for declaration in kept:
         if isinstance(declaration, surface.Def):
-            el.symbols[declaration.name] = symbol_of(el, declaration)
+            _enter_definition(el, symbol_of(el, declaration))
     check_noted(el)
 
 
+def _enter_definition(el: Elaborator, symbol: Symbol) -> None:
+    if symbol.decl.receiver is None:
+        el.symbols[symbol.name] = symbol
+    else:
+        extensions.enter(el, symbol)
+
+
 def _enter_name(el: Elaborator, declaration: surface.Declaration) -> bool:
-    """Notes a declaration's name; FP0210, and False, where it is taken."""
+    """Notes a declaration's name; FP0210, and False, where it is taken. Methods are noted with their types' names."""
+    if isinstance(declaration, surface.Def) and declaration.receiver is not None:
+        return True
     name, span = declaration.name, declaration.name_span
     spaces = []
     if not isinstance(declaration, surface.Def):
@@ -119,11 +128,14 @@ def _parent(ctx: Ctx, written: surface.TypeExpr, own: DataOf, traits: dict[str, 
 def symbol_of(el: Elaborator, decl: surface.Def) -> Symbol:
     """A definition with its parameters' types, and its result's if that is written."""
     ctx = Ctx(el, None, {})
-    ctx.types = type_variables(ctx, decl.type_params)
-    lists = tuple([blocks.params_of(ctx, group) for group in decl.param_lists])
+    receiver = decl.receiver
+    ctx.types = type_variables(ctx, decl.type_params if receiver is None else receiver.type_params + decl.type_params)
+    groups = decl.param_lists if receiver is None else ((receiver.param,), *decl.param_lists)
+    lists = tuple([blocks.params_of(ctx, group) for group in groups])
     _distinct(el, lists)
     result = None if decl.result is None else type_of(ctx, decl.result)
-    return Symbol(decl, ctx.types, lists, result)
+    name = decl.name if receiver is None else extensions.kernel_name(lists[0][0].type, decl.name)
+    return Symbol(name, decl, ctx.types, lists, result)
 
 
 def _distinct(el: Elaborator, lists: tuple[tuple[Param, ...], ...]) -> None:

@@ -66,7 +66,7 @@ def _on_bases(ctx: Ctx, left: Base, op: str, right: Type) -> Callee | None:
 
 
 def _find_on_bases(ctx: Ctx, left: Base, op: str, right: Base) -> Callee | None:
-    found = [callee for callee in methods.methods(ctx, left, op) if callee.lists == (1,)]
+    found = [callee for callee in methods.own(ctx, left, op) if callee.lists == (1,)]
     for widening in (False, True):
         for callee in found:
             if callee.type_params or callee.by_name:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from calculus.operations import OPERATIONS, overloads
 from calculus.operations.table import methods_of
-from calculus.source import Span
-from calculus.terms import Proj, Sel, Term
+from calculus.source import NO_SPAN, Span
+from calculus.terms import Lit, Proj, Sel, Term
 from calculus.types import (
     CHAR,
     DOUBLE,
@@ -30,11 +30,11 @@ from calculus.types import (
     subst_types,
 )
 from checker.declarations import field_types
-from checker.elaborate import calls, copies, expressions, functions, library, silos
+from checker.elaborate import calls, copies, expressions, extensions, functions, library, silos
 from checker.elaborate.callees import Callee
 from checker.elaborate.calls import Arg, ArgList, Done
 from checker.elaborate.conformance import fits
-from checker.elaborate.contexts import BROKEN, ERROR, HOLE, Ctx, Typed, close_to
+from checker.elaborate.contexts import BROKEN, ERROR, HOLE, Ctx, Elaborator, Typed, close_to
 from checker.elaborate.inference import Unknowns, mentions
 from parser import surface
 
@@ -138,8 +138,23 @@ def owners(ty: Type) -> tuple[str, ...]:
 _METHODS: dict[tuple[tuple[str, ...], str], tuple[Callee, ...]] = {}
 
 
-def methods(ctx: Ctx, ty: Type, name: str) -> tuple[Callee, ...]:
-    """What the name may mean on a value of the type, in order."""
+def methods(ctx: Ctx, ty: Type, name: str, span: Span = NO_SPAN) -> tuple[Callee, ...]:
+    """What the name may mean on a value of the type, in order; ``span``: where it stands, for what asks for its type."""
+    found = own(ctx, ty, name)
+    if found:
+        return found
+    method = extensions.method(ctx, ty, name, span)
+    return () if method is None else (method,)
+
+
+def is_built_in(el: Elaborator, ty: Type, name: str) -> bool:
+    """Has every value of the type such a method, or field, without any program?"""
+    ctx = Ctx(el, None, {})
+    return bool(own(ctx, ty, name)) or _field(ctx, Lit(()), ty, name, NO_SPAN) is not None
+
+
+def own(ctx: Ctx, ty: Type, name: str) -> tuple[Callee, ...]:
+    """The type's own methods of that name, in order."""
     if isinstance(ty, SiloOf) and name in silos.METHODS:
         return silos.METHODS[name]
     if isinstance(ty, FutureOf) and name in silos.FUTURE_METHODS:
@@ -171,7 +186,7 @@ def call_method(
 ) -> Typed:
     """A method of a value; FP0203 or FP0204 where it has none of that name."""
     ty = receiver[1]
-    found = methods(ctx, ty, name) if ty is not ERROR else ()
+    found = methods(ctx, ty, name, at) if ty is not ERROR else ()
     if not found:
         if ty is not ERROR:
             _no_member(ctx, ty, name, at)
@@ -202,6 +217,7 @@ def _no_member(ctx: Ctx, ty: Type, name: str, at: Span) -> None:
             known = [*silos.FUTURE_METHODS, *known]
         case _:
             pass
+    known += extensions.names(el, ty)
     close = close_to(name, known)
     fix = "fix" if close else "call" if isinstance(ty, Fun) and ty.param is UNIT else None
     el.report("FP0203", at, fix=fix, name=name, type=ty, close=close)

@@ -30,13 +30,19 @@ ACCEPTED = [
     ("def f(n: Int): Int = {\n  def a(i: Int) = b(i) + n\n  def b(i: Int) = i\n  a(0)\n}\nf(3)", "Int"),
     ("def f(n: Int): Int = {\n  def a: Int = n\n  def b(): Int = a\n  a + b()\n}\nf(3)", "Int"),
     ("def f(n: Int): Int = {\n  def a(x: Int)(y: Int): Int = x + y + n\n  a(1)(2)\n}\nf(3)", "Int"),
-    # Methods of extensions: generic, infix, without parameters, on a sealed trait, applied in part; a function of the name beside.
+    # Methods of extensions: generic, infix, without parameters, on a sealed trait; a definition of the name beside.
     ("extension (n: Int) def twice: Int = 2 * n\n4.twice", "Int"),
-    ("case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map(x => s\"$x\")", "B[String]"),
-    ("case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map[Double](x => x)", "B[Double]"),
-    ("case class B(x: Int)\nextension (b: B) {\n  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two", "B"),
-    ("sealed trait T\ncase class A(x: Int) extends T\nextension (t: T) def f(n: Int): Int = n\nval a = A(1)\na.f", "Int => Int"),
-    ("extension [A](x: A) def pair: (A, A) = (x, x)\ndef pair(x: Int): Int = x\n(pair(1), \"a\".pair)", "(Int, (String, String))"),
+    ('case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map(x => s"$x")', "B[String]"),
+    ("case class B[A](x: A)\nextension [A](b: B[A]) def put[C](x: C): B[C] = B(x)\nB(1).put[Double](2)", "B[Double]"),
+    (
+        "case class B(x: Int)\nextension (b: B) {\n  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two",
+        "B",
+    ),
+    ("sealed trait T\ncase class A(x: Int) extends T\nextension (t: T) def f(n: Int): Int = n\nA(1).f", "Int => Int"),
+    (
+        'extension [A](x: A) def pair: (A, A) = (x, x)\ndef pair(x: Int): Int = x\n(pair(1), "a".pair)',
+        "(Int, (String, String))",
+    ),
     ("extension [A](xs: List[(Int, A)]) def right: List[A] = xs.map(p => p._2)\nList((1, 'a')).right", "List[Char]"),
     # Data types.
     ("case class C()\nC()", "C"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -40,6 +41,7 @@ from parser.surface import (
     NamedArg,
     Param,
     Prefix,
+    Receiver,
     RecordExpr,
     RecordType,
     RefinedType,
@@ -136,6 +138,11 @@ def definitions(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
     return st.builds(Def, names, some(type_params, 0, 2), some(some(typed_params), 0, 2), st.none() | types, inner)
 
 
+def methods(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    receivers = st.builds(Receiver, some(type_params, 0, 2), typed_params)
+    return st.builds(lambda method, receiver: attrs.evolve(method, receiver=receiver), definitions(inner), receivers)
+
+
 def comprehension(first: Generator, rest: tuple[Any, ...], body: Any, yields: bool) -> For:
     return For((first, *rest), body, yields)
 
@@ -174,6 +181,7 @@ exprs = st.recursive(st.builds(Name, names) | st.builds(Literal, values), _large
 
 declarations = st.one_of(
     definitions(exprs),
+    methods(exprs),
     st.builds(TypeDecl, names, some(type_params), types),
     st.builds(CaseClass, names, some(type_params), some(typed_params), st.none() | st.builds(TypeName, names, some(types))),
     st.builds(CaseObject, names, st.none() | st.builds(TypeName, names, some(types))),

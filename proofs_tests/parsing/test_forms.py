@@ -38,6 +38,7 @@ from parser.surface import (
     NamedArg,
     Param,
     Prefix,
+    Receiver,
     RecordExpr,
     RecordType,
     RefinedType,
@@ -175,6 +176,10 @@ DECLARATIONS: dict[str, Any] = {
     "def f: Int = x": Def("f", (), (), INT, x),
     "def f[A: Mobile, B](x: A)(y: Int): A = x": Def(
         "f", (TypeParam("A", ("Mobile",)), TypeParam("B")), ((Param("x", A),), (Param("y", INT),)), A, x),
+    "extension (x: A) def f = y": Def("f", (), (), None, y, receiver=Receiver((), Param("x", A))),
+    "extension [A](x: A) { def f[B](y: B): Int = y }": Def(
+        "f", (TypeParam("B"),), ((Param("y", TypeName("B")),),), INT, y,
+        receiver=Receiver((TypeParam("A"),), Param("x", A))),
     "type P = (Int, A)": TypeDecl("P", (), TupleType((INT, A))),
     "type P[A] = A": TypeDecl("P", (TypeParam("A"),), A),
     "case class C(x: Int, y: A)": CaseClass("C", (), (Param("x", INT), Param("y", A)), None),
