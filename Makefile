@@ -14,7 +14,7 @@ test: $(VENV)/tested
 	$(BIN)/python -m pytest -n 2
 
 bench: $(VENV)/tested
-	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 campaign: $(VENV)/tested
 	$(BIN)/python -m pytest -n 2 -m campaign

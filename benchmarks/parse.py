@@ -48,7 +48,8 @@ val words{n} = List("to", "be", "or").map(_.length).foldLeft(0)(_ + _)
 def program(lines: int) -> str:
     """A realistic program of about so many lines."""
     height = PIECE.count("\n") + 1
-    return "\n".join([PIECE.replace("{n}", str(n)) for n in range(lines // height)])
+    pieces = [PIECE.replace("{n}", str(n)) for n in range(lines // height)]
+    return "\n".join(['val machine = spawn("machine")', *pieces])
 
 
 def measure(lines: int, rounds: int) -> float:
