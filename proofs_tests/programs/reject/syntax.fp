@@ -22,7 +22,7 @@ val t = 1
 ---
 val x = 1 /* never  // error FP0107
 ---
-val x = §  // error FP0108
+val x = 1 §  // error FP0108
 ---
 val match = 3  // error FP0109: `match`
 ---
