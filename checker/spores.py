@@ -5,6 +5,7 @@ SiloRef, the captured types of a spore), or S is opaque: a type variable, a func
 
 "Values in common" is S <: U and a little more, so that widening a type never hides what is in it: a Shape may be a Circle,
 a SiloRef[Shape] a SiloRef[Circle]. Two lists have more in common than Nil only if their elements have something in common.
+A U that mentions a type variable has something in common with every type of its form, for it may be instantiated to that.
 """
 
 from __future__ import annotations
@@ -71,7 +72,15 @@ def _inside(program: Declarations, ty: Type) -> list[Type]:
 
 
 def _overlap(program: Declarations, s: Type, u: Type) -> bool:
+    if _open(u):
+        return isinstance(u, TypeVar) or type(s) is type(u) or (isinstance(s, SporeOf) and isinstance(u, Fun)) or s == NOTHING
     return is_subtype(program, s, u) or not _hollow(meet(program, s, u))
+
+
+def _open(ty: Type) -> bool:
+    """Does a type variable stand in the type?"""
+    inside = parts(ty) + (ty.captured or ()) + ty.excluded if isinstance(ty, SporeOf) else parts(ty)
+    return isinstance(ty, TypeVar) or any([_open(part) for part in inside])
 
 
 # fmt: off

@@ -23,7 +23,7 @@ def program_pieces(program: Program) -> Iterator[Piece]:
         if "." not in definition.name:
             yield from (definition, _END)
     if program.main is not None:
-        yield from statements(program.main)
+        yield from statements(program.main, top=True)
         yield _END
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from calculus.printing.literals import name_text
 from calculus.printing.operations import operation_level, operation_pieces
-from calculus.printing.types import several_types, type_arguments
+from calculus.printing.types import NO_ARROW, several_types, type_arguments
 from calculus.printing.values import value_piece
 from calculus.printing.writing import CLOSE, NEXT, NEXT_CASE, OPEN, At, Group, Piece, enclosed, group, joined
 from calculus.runtime import SporeVal
@@ -105,7 +105,7 @@ def term_pieces(term: Term) -> Iterator[Piece]:
         case Match(scrutinee, cases, ty):
             yield from ("(", At(scrutinee, OPERAND), " match {", OPEN)
             yield from joined(cases, NEXT_CASE)
-            yield from (CLOSE, "}): ", ty)
+            yield from (CLOSE, "}): ", At(ty, NO_ARROW))
         case Tup(items):
             yield from enclosed("(", items, ")")
         case Rcd(labels, items):
@@ -197,9 +197,17 @@ def block(term: Let | LetRec) -> Iterator[Piece]:
     yield from (CLOSE, "}")
 
 
-def statements(term: Term) -> Iterator[Piece]:
-    """The statements of a spine and its result."""
+def statements(term: Term, top: bool = False) -> Iterator[Piece]:
+    """The statements of a spine and its result.
+
+    A name that the block has already, and at the top of a program a local function, begins a block of its own.
+    """
+    names: set[str] = set()
     while isinstance(term, (Let, LetRec)):
+        bound = [term.name] if isinstance(term, Let) else [local.name for local in term.defs]
+        if not names.isdisjoint(bound) or (top and isinstance(term, LetRec)):
+            break
+        names.update(bound)
         if isinstance(term, Let):
             yield from (f"val {name_text(term.name)}: ", term.type, " = ", term.bound, NEXT)
         else:

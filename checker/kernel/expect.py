@@ -30,13 +30,14 @@ def function(ty: Type, at: Term) -> tuple[Type, Type]:
             raise problem("FP0206", at.span, type=ty)
 
 
-def spore(ty: Type, at: Term) -> tuple[Type, Type]:
-    """A and B of Spore[A, B]; FP0201 for anything else, a function too."""
+def spore(ctx: Ctx, ty: Type, takes: Type, at: Term) -> Type:
+    """B of Spore[A, B], where what it is to be given is an A; FP0201 for anything else, a function too."""
     if ty == NOTHING:
-        return NOTHING, NOTHING
+        return NOTHING
     if not isinstance(ty, SporeOf):
         raise problem("FP0201", at.span, expected="Spore[_, _]", found=ty)
-    return ty.param, ty.result
+    subtype(ctx, takes, ty.param, at.span)
+    return ty.result
 
 
 def silo(ty: Type, at: Term) -> Type:

@@ -57,8 +57,7 @@ def t_from_fun(ctx: Ctx, t: FromFun) -> Type:
     Γ ⊢ fromFun(t₁, t₂) : SiloRef[T]
     """
     judgement.check(ctx, t.host, HOST)
-    a, b = expect.spore(judgement.infer(ctx, t.spore), t.spore)
-    expect.subtype(ctx, UNIT, a, t.spore.span)
+    b = expect.spore(ctx, judgement.infer(ctx, t.spore), UNIT, t.spore)
     return silo_of(ctx, b, t.span)
 
 
@@ -70,8 +69,7 @@ def t_map(ctx: Ctx, t: Map) -> Type:
     Γ ⊢ map(t₁, t₂) : SiloRef[B]
     """
     data = expect.silo(judgement.infer(ctx, t.silo), t.silo)
-    a, b = expect.spore(judgement.infer(ctx, t.spore), t.spore)
-    expect.subtype(ctx, data, a, t.spore.span)
+    b = expect.spore(ctx, judgement.infer(ctx, t.spore), data, t.spore)
     return silo_of(ctx, b, t.span)
 
 
@@ -83,8 +81,7 @@ def t_flat_map(ctx: Ctx, t: FlatMap) -> Type:
     Γ ⊢ flatMap(t₁, t₂) : SiloRef[B]
     """
     data = expect.silo(judgement.infer(ctx, t.silo), t.silo)
-    a, b = expect.spore(judgement.infer(ctx, t.spore), t.spore)
-    expect.subtype(ctx, data, a, t.spore.span)
+    b = expect.spore(ctx, judgement.infer(ctx, t.spore), data, t.spore)
     return SiloOf(expect.silo(b, t.spore))
 
 

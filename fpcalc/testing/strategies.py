@@ -25,6 +25,9 @@ def choices(draw: st.DrawFn) -> Drawn:
 
 
 @st.composite
-def programs(draw: st.DrawFn, size: int = SIZE) -> Program:
-    """Well-typed programs, all of whose runs end; ``size`` is about the number of nodes in the main expression."""
-    return program(choices(draw), size)
+def programs(draw: st.DrawFn, size: int = SIZE, surface: bool = False) -> Program:
+    """Well-typed programs, all of whose runs end; ``size`` is about the number of nodes in the main expression.
+
+    ``surface``: only what the surface language can say, so that the program's text is elaborated to the program again.
+    """
+    return program(choices(draw), size, surface)
