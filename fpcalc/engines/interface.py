@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 import attrs
 
@@ -85,8 +85,8 @@ class Surroundings(Protocol):
         """Stores a value at ι on its host."""
         ...
 
-    def request(self, task: Task, id: Id, lineage: Lineage, reply: Future) -> None:
-        """Has the lineage's host materialise it in a task named ``id``, for the future ``reply``, which is new."""
+    def request(self, lineage: Lineage, reply: Future) -> None:
+        """Has the lineage's host materialise it in a task that bears the name of the new future ``reply``."""
         ...
 
     def wait(self, future: Future) -> Outcome:
@@ -165,22 +165,16 @@ class Task:
 
     def send(self, silo: Lineage) -> Future:
         """R-Send"""
-        id = self.fresh()
-        future = Future(Loc(self.host, id), silo.data)
-        self.around.request(self, id, silo, future)
+        future = Future(Loc(self.host, self.fresh()), silo.data)
+        self.around.request(silo, future)
         return future
 
     def wait(self, future: Future) -> Value:
         """R-Await, R-Throw: raises ``Stopped`` where the future has no value."""
         outcome = self.around.wait(future)
-        if type(outcome) is Done:
-            return outcome.value
-        stop(outcome)
-
-
-def stop(outcome: Outcome) -> NoReturn:
-    """Ends an evaluation that has no value."""
-    raise Stopped(outcome)
+        if type(outcome) is not Done:
+            raise Stopped(outcome)
+        return outcome.value
 
 
 class Compiled(Protocol):

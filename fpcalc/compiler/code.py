@@ -1,0 +1,202 @@
+"""A program's compiled code: definitions at the types that they are used at, and spores, each compiled when first called."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from calculus.codec import to_text
+from calculus.config import World
+from calculus.runtime import Failure, SporeVal
+from calculus.source import NO_SPAN, Span
+from calculus.terms import Abs, SporeCode
+from calculus.types import Type
+from calculus.values import Failed, Value
+from fpcalc.compiler import syntax as py
+from fpcalc.compiler.acting import Acting
+from fpcalc.compiler.functions import TASK, Direct, Function
+from fpcalc.compiler.support import SporeFunction, names_for
+from fpcalc.compiler.typing import Typing
+from fpcalc.engines.interface import Stopped
+from semantics.reduction import instance
+
+if TYPE_CHECKING:
+    from fpcalc.engines.interface import Task
+
+#: The most frames of compiled calls. A call from Python to Python takes no C stack, so what bounds them is memory.
+DEEPEST = 50_000_000
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Inside the ``with`` compiled calls may nest as deep as memory allows."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEPEST)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class Code:
+    """The code of one program, in its world. Evaluations run inside ``deep``."""
+
+    def __init__(self, world: World) -> None:
+        self.program = world.program
+        self.acting = Acting(world.program)
+        self.typing = Typing(world.program)
+        self.globals: dict[str, Any] = names_for(world, self.spore)
+        self.expressions: dict[int, tuple[Any, bool]] = {}
+        self._made = 0
+        self._names: dict[int, str] = {}
+        self._spans: dict[str, list[Span]] = {}
+        self._definitions: dict[tuple[str, tuple[Type, ...]], Direct] = {}
+        self._spores: dict[int, tuple[SporeCode, SporeFunction]] = {}
+        self._by_hash: dict[str, SporeFunction] = {}
+
+    # Running.
+
+    def main(self, task: Task) -> Value:
+        """The value of the program's main expression. Raises ``Stopped``."""
+        name = self.fresh("main")
+        body = self.program.main
+        assert body is not None
+        self._compile(name, lambda f: f.define(name, [TASK], body))
+        try:
+            return self.globals[name](task)
+        except Failed as failed:
+            raise Stopped(self.failure(failed)) from None
+
+    def apply(self, task: Task, spore: SporeVal, argument: Value) -> Value:
+        """The value of a spore applied to an argument, in a task. Raises ``Stopped``."""
+        body = self.spore(spore.code)
+        try:
+            return body(task, spore.values, argument)
+        except Failed as failed:
+            raise Stopped(self.failure(failed)) from None
+
+    def failure(self, failed: Failed) -> Failure:
+        """What has failed, at the innermost place in the program's text."""
+        span = NO_SPAN
+        frame = failed.__traceback__
+        while frame is not None:
+            spans = self._spans.get(frame.tb_frame.f_code.co_filename)
+            if spans is not None:
+                span = spans[frame.tb_lineno - 1]
+            frame = frame.tb_next
+        return Failure(failed.code, tuple(failed.words.items()), span)
+
+    # What is compiled.
+
+    def definition(self, name: str, types: tuple[Type, ...]) -> Direct:
+        """The function of a definition at given types; it compiles itself when it is first called."""
+        known = self._definitions.get((name, types))
+        if known is not None:
+            return known
+        body = instance(self.program, name, types)
+        params = len(body.params) if isinstance(body, Abs) else 0
+        direct = Direct(self.fresh(name), params, self.acting.definition(name))
+        self._definitions[name, types] = direct
+        self.globals[direct.python] = self._stub(direct, lambda: self._define(direct, body, (name, types)))
+        return direct
+
+    def is_function(self, name: str) -> bool:
+        """Is the definition a function, and not an expression that is evaluated at each mention?"""
+        return isinstance(self.program.definitions[name].body, Abs)
+
+    def _stub(self, direct: Direct, define: Callable[[], None]) -> Callable[..., Value]:
+        def stub(*args: Value) -> Value:
+            define()
+            return self.globals[direct.python](*args)
+
+        return stub
+
+    def _define(self, direct: Direct, body: Any, again: tuple[str, tuple[Type, ...]]) -> None:
+        def make(f: Function) -> ast.stmt:
+            task = [TASK] if direct.task else []
+            if not isinstance(body, Abs):
+                return f.define(direct.python, task, body)
+            return f.define(direct.python, [*task, *f.bind_params(body.params)], body.body, again)
+
+        self._compile(direct.python, make)
+
+    def spore(self, code: SporeCode) -> SporeFunction:
+        """The function of a spore's code. Equal code from two places has two: a function knows its places in the text."""
+        known = self._spores.get(id(code))
+        if known is None:
+            key = hashlib.sha256(to_text(code, spans=True).encode("ascii")).hexdigest()
+            function = self._by_hash.get(key)
+            if function is None:
+                function = self._by_hash[key] = self._compile_spore(code)
+            known = self._spores[id(code)] = code, function
+        return known[1]
+
+    def _compile_spore(self, code: SporeCode) -> SporeFunction:
+        name = self.fresh("spore")
+
+        def make(f: Function) -> ast.stmt:
+            before = []
+            header = f.bind_params(code.header)
+            if header:
+                before.append(_unpacked(header, "env"))
+            params = f.bind_params(code.params)
+            if params:
+                before.append(_unpacked(params, "arg") if len(params) > 1 else py.assign(params, py.name("arg")))
+            return f.define(name, [TASK, "env", "arg"], code.body, before=before)
+
+        self._compile(name, make)
+        function: SporeFunction = self.globals[name]
+        return function
+
+    def _compile(self, name: str, make: Callable[[Function], ast.stmt]) -> None:
+        """Makes a function, and the functions that it needs beside it, and puts them among the globals."""
+        spans: list[Span] = [NO_SPAN]
+        top: list[ast.stmt] = []
+        with deep():
+            made = make(Function(self, spans, top))
+            module = ast.fix_missing_locations(ast.Module([*top, made], []))
+            file = f"<fpcalc {name}>"
+            self._spans[file] = spans
+            exec(compile(module, file, "exec"), self.globals)
+
+    # Names.
+
+    def fresh(self, hint: str) -> str:
+        """A Python name that nothing else has."""
+        self._made += 1
+        word = re.sub(r"\W", "_", hint, flags=re.ASCII)
+        return f"{word if word[:1].isalpha() else 'v' + word}_{self._made}"
+
+    def keep(self, value: Any) -> str:
+        """The global name of a value that the code mentions."""
+        known = self._names.get(id(value))
+        if known is None:
+            known = self._names[id(value)] = self.fresh(getattr(value, "__name__", "k").strip("<>"))
+            self.globals[known] = value
+        return known
+
+    def fields(self, label: str) -> dict[str, int]:
+        """The place of a field in each constructor that has it."""
+        return {
+            name: at
+            for name, constructor in self.program.constructors().items()
+            for at, field in enumerate(constructor.fields)
+            if field.name == label
+        }
+
+    def is_only(self, constructor: str) -> bool:
+        """Is it the only constructor of its data type?"""
+        found = self.program.constructors().get(constructor)
+        if found is None:
+            return False
+        declared = self.program.data.get(found.parent.name)
+        return declared is not None and len(declared.constructors) == 1
+
+
+def _unpacked(names: list[str], source: str) -> ast.stmt:
+    return ast.Assign([ast.Tuple([ast.Name(each, py.STORE) for each in names], py.STORE)], py.name(source))

@@ -1,0 +1,525 @@
+"""The body of a function, from the kernel to Python statements.
+
+A term becomes a Python expression, and the statements that have to run before it, which go to the current block. Evaluation
+stays left to right: where an operand needs statements, those before it are put in names of their own first. Each name of the
+kernel gets a Python name that nothing else has.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+
+from calculus.binding import free_vars
+from calculus.runtime import SporeVal
+from calculus.seq import Seq
+from calculus.source import NO_SPAN, Span
+from calculus.terms import (
+    Abs,
+    App,
+    Await,
+    FlatMap,
+    FromFun,
+    Here,
+    HostOf,
+    If,
+    Let,
+    LetRec,
+    Lit,
+    Lst,
+    Map,
+    Match,
+    New,
+    Op,
+    OrElse,
+    Param,
+    Persist,
+    Populate,
+    Proj,
+    Rcd,
+    Ref,
+    Sel,
+    Send,
+    Spawn,
+    Spore,
+    Term,
+    Tup,
+    Unpersist,
+    Val,
+    Var,
+)
+from calculus.types import SporeOf, Type
+from calculus.values import Con
+from fpcalc.compiler import inlining, matching
+from fpcalc.compiler import syntax as py
+
+if TYPE_CHECKING:
+    from fpcalc.compiler.code import Code
+
+#: Where a value goes: a name, or out of the function.
+Dest: TypeAlias = "str | None"
+RETURN: Dest = None
+TASK = "task"
+#: Python has room for 20 loops inside each other.
+_DEEPEST_LOOP = 12
+
+
+@attrs.frozen(eq=False)
+class Direct:
+    """A function that is called with its arguments one by one: ``python`` is its name, ``task`` says that it takes the task."""
+
+    python: str
+    arity: int
+    task: bool = False
+
+
+@attrs.frozen(eq=False)
+class Name:
+    """What a name of the kernel is in Python: an expression without effects."""
+
+    value: ast.expr
+    type: Type | None
+    direct: Direct | None = None
+
+
+class Function:
+    """One Python function while it is made, or, one after the other, those nested in it."""
+
+    def __init__(self, code: Code, spans: list[Span], top: list[ast.stmt]) -> None:
+        self.code = code
+        self.top = top
+        self.block: list[ast.stmt] = []
+        self.names: dict[str, Name] = {}
+        self._spans = spans
+        self._again: tuple[Any, list[str]] | None = None
+        self._loops = False
+        self.depth = 0
+
+    # Whole functions.
+
+    def define(
+        self, name: str, params: Sequence[str], body: Term, again: Any = None, before: Sequence[ast.stmt] = ()
+    ) -> ast.stmt:
+        """``def name(params)`` of a body; a call of ``again`` in tail position is its loop."""
+        saved = self.block, self._again, self._loops, self.depth
+        self.block, self._loops, self.depth = list(before), False, 1
+        self._again = None if again is None else (again, [each for each in params if each != TASK])
+        self.into(body, RETURN)
+        block: list[ast.stmt] = [ast.While(py.const(True), self.block, [])] if self._loops else self.block
+        self.block, self._again, self._loops, self.depth = saved
+        return py.function(name, py.parameters(params), block)
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Inside the ``with`` names are bound that are unknown after it."""
+        saved = self.names
+        self.names = dict(saved)
+        try:
+            yield
+        finally:
+            self.names = saved
+
+    @contextmanager
+    def loop(self) -> Iterator[None]:
+        """The body of a loop."""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def may_loop(self) -> bool:
+        """Is there room for another loop?"""
+        return self.depth < _DEEPEST_LOOP
+
+    def fresh(self, hint: str = "t") -> str:
+        """A name that nothing else has."""
+        return self.code.fresh(hint)
+
+    def bind(self, name: str, ty: Type | None, value: ast.expr | None = None) -> str:
+        """Brings a name into scope: bound to ``value``, or to a Python name that is given."""
+        python = "" if value is not None else self.fresh(name)
+        self.names[name] = Name(value if value is not None else py.name(python), ty)
+        return python
+
+    def bind_params(self, params: Sequence[Param]) -> list[str]:
+        """Python names for parameters."""
+        return [self.bind(param.name, param.type) for param in params]
+
+    def at(self, node: ast.Call | ast.expr, span: Span) -> Any:
+        """The expression, placed: where it fails, the failure is at ``span``."""
+        if span is not NO_SPAN:
+            self._spans.append(span)
+            node.lineno = node.end_lineno = len(self._spans)
+            node.col_offset = node.end_col_offset = 0
+        return node
+
+    def type_of(self, term: Term) -> Type | None:
+        return self.code.typing.of(term, lambda name: self.names[name].type if name in self.names else None)
+
+    # Statements.
+
+    def emit(self, statement: ast.stmt) -> None:
+        self.block.append(statement)
+
+    def captured(self, make: Any) -> tuple[Any, list[ast.stmt]]:
+        """What ``make()`` gives, and the statements that it needs before it."""
+        saved, self.block = self.block, []
+        try:
+            return make(), self.block
+        finally:
+            self.block = saved
+
+    def named(self, expr: ast.expr, hint: str = "t") -> ast.expr:
+        """The value under a name, if it has none."""
+        if py.is_name(expr):
+            return expr
+        name = self.fresh(hint)
+        self.emit(py.assign(name, expr))
+        return py.name(name)
+
+    def steady(self, expr: ast.expr) -> ast.expr:
+        """The value in a form that can be evaluated later and twice."""
+        return expr if py.is_stable(expr) else self.named(expr)
+
+    def into(self, term: Term, dest: Dest) -> None:
+        """Statements that put the term's value where it is wanted."""
+        match term:
+            case Let() | LetRec():
+                with self.scope():
+                    self.into(self.spine(term), dest)
+            case If(cond, then, els):
+                test = self.expr(cond)
+                _, yes = self.captured(lambda: self.into(then, dest))
+                _, no = self.captured(lambda: self.into(els, dest))
+                if dest is RETURN:
+                    self.emit(ast.If(test, yes, []))
+                    self.block += no
+                else:
+                    self.emit(ast.If(test, yes, no))
+            case Match():
+                matching.into(self, term, dest)
+            case App(fn, arg) if dest is RETURN and self._is_again(fn):
+                self._call_again(arg)
+            case _:
+                self.give(self.expr(term), dest)
+
+    def give(self, value: ast.expr, dest: Dest) -> None:
+        """A value goes where it is wanted."""
+        self.emit(ast.Return(value) if dest is RETURN else py.assign(dest, value))
+
+    def spine(self, term: Term) -> Term:
+        """Binds the names of a spine of lets, and gives the term at its end."""
+        while True:
+            if isinstance(term, Let):
+                self._let(term)
+            elif isinstance(term, LetRec):
+                self._let_rec(term)
+            else:
+                return term
+            term = term.body
+
+    def _let(self, let: Let) -> None:
+        python = self.fresh(let.name)
+        self.into(let.bound, python)
+        self.names[let.name] = Name(py.name(python), let.type)
+
+    def _is_again(self, fn: Term) -> bool:
+        if self._again is None:
+            return False
+        again, _ = self._again
+        if isinstance(fn, Ref):
+            return bool(again == (fn.name, fn.types))
+        if isinstance(fn, Var):
+            direct = self.names[fn.name].direct
+            return direct is not None and bool(again == direct.python)
+        return False
+
+    def _call_again(self, arg: Term) -> None:
+        assert self._again is not None
+        _, params = self._again
+        self._loops = True
+        values = self.arguments(arg, len(params))
+        changed = [(to, value) for to, value in zip(params, values, strict=True) if not _is(value, to)]
+        if len(changed) == 1:
+            self.emit(py.assign(*changed[0]))
+        elif changed:
+            self.emit(py.assign([to for to, _ in changed], py.tuple_of([value for _, value in changed])))
+        self.emit(ast.Continue())
+
+    # Expressions.
+
+    def exprs(self, terms: Sequence[Term]) -> list[ast.expr]:
+        """Terms that are evaluated one after the other."""
+        found: list[ast.expr] = []
+        steady = 0
+        for term in terms:
+            expr, block = self.captured(lambda term=term: self.expr(term))
+            if block:
+                for at in range(steady, len(found)):
+                    found[at] = self.steady(found[at])
+                steady = len(found)
+                self.block += block
+            found.append(expr)
+        return found
+
+    def expr(self, term: Term) -> ast.expr:
+        """The term's value."""
+        match term:
+            case Var(name):
+                known = self.names[name]
+                return known.value if known.direct is None else self.function_value(known.direct)
+            case Lit(value) | Val(value):
+                return self.constant(value)
+            case Abs():
+                return self.closure(term)
+            case App(fn, arg):
+                return self.application(term, fn, arg)
+            case Let() | LetRec():
+                with self.scope():
+                    return self.expr(self.spine(term))
+            case If():
+                return self._choice(term)
+            case Match():
+                return matching.expr(self, term)
+            case Op():
+                return inlining.operation(self, term)
+            case Ref(name, types):
+                return self._definition(term)
+            case Spore():
+                return self._spore(term)
+            case _:
+                return self._form(term)
+
+    def _form(self, term: Term) -> ast.expr:
+        match term:
+            case Tup(items):
+                return py.tuple_of(self.exprs(items))
+            case Lst(_, items):
+                return py.call(self.code.keep(Seq), py.list_of(self.exprs(items))) if items else self.constant(Seq.EMPTY)
+            case Rcd(labels, items):
+                return py.call("Record", self.constant(labels), py.tuple_of(self.exprs(items)))
+            case New(name, _, args):
+                if not args:
+                    return self.constant(Con(name))
+                return py.call("Con", py.const(name), py.tuple_of(self.exprs(args)))
+            case Proj(of, index):
+                return py.item(self.expr(of), index - 1)
+            case Sel(of, label):
+                return self._selection(of, label)
+            case _:
+                return self._action(term)
+
+    def constant(self, value: Any) -> ast.expr:
+        """A value that is known."""
+        if type(value) in (int, str, bool) or (type(value) is float and repr(value) not in ("nan", "inf", "-inf")):
+            return py.const(value)
+        return py.name(self.code.keep(value))
+
+    def _selection(self, of: Term, label: str) -> ast.expr:
+        ty = self.type_of(of)
+        constructor = self.code.typing.constructor(ty)
+        value = self.expr(of)
+        if constructor is not None:
+            at = next(i for i, field in enumerate(constructor.fields) if field.name == label)
+            return py.item(py.attribute(value, "fields"), at)
+        labels = getattr(ty, "labels", None)
+        if labels is not None:
+            return py.item(py.attribute(value, "items"), labels.index(label))
+        return py.call("select", value, py.const(label), self.constant(self.code.fields(label)))
+
+    def _choice(self, term: If) -> ast.expr:
+        return self.either(self.expr(term.cond), lambda: self.expr(term.then), lambda: self.expr(term.els))
+
+    def either(self, test: ast.expr, then: Callable[[], ast.expr], els: Callable[[], ast.expr]) -> ast.expr:
+        """One of two values, by a test."""
+        yes, before_yes = self.captured(then)
+        no, before_no = self.captured(els)
+        if not before_yes and not before_no:
+            return ast.IfExp(test, yes, no)
+        name = self.fresh()
+        self.emit(ast.If(test, [*before_yes, py.assign(name, yes)], [*before_no, py.assign(name, no)]))
+        return py.name(name)
+
+    # Functions.
+
+    def application(self, term: App, fn: Term, arg: Term) -> ast.expr:
+        """A call."""
+        if isinstance(fn, Abs):
+            return self._applied(fn, arg)
+        direct = self.direct(fn)
+        if direct is not None:
+            values = self.arguments(arg, direct.arity)
+            return py.call(direct.python, *([py.name(TASK)] if direct.task else []), *values)
+        function, value = self.exprs((fn, arg))
+        if isinstance(self.type_of(fn), SporeOf):
+            return py.call("applied", py.name(TASK), function, value)
+        if not py.is_stable(function):
+            value = self.steady(value)
+            function = self.named(function)
+        return py.call(self.opened(function), value)
+
+    def opened(self, function: ast.expr) -> ast.expr:
+        """A function value, in a stable form, as what Python can call: it may be a spore."""
+        known = py.compare(py.attribute(function, "__class__"), ast.Is(), py.name("FUNCTION"))
+        return ast.IfExp(known, function, py.call("opened", py.name(TASK), function))
+
+    def direct(self, fn: Term) -> Direct | None:
+        """The function that a term is, if the text tells."""
+        match fn:
+            case Ref(name, types) if self.code.is_function(name):
+                return self.code.definition(name, types)
+            case Var(name):
+                return self.names[name].direct
+            case _:
+                return None
+
+    def arguments(self, arg: Term, count: int) -> list[ast.expr]:
+        """The arguments of a function with ``count`` parameters."""
+        if count == 1:
+            return [self.expr(arg)]
+        if isinstance(arg, Tup) and len(arg.items) == count:
+            return self.exprs(arg.items)
+        whole = self.steady(self.expr(arg))
+        return [py.item(whole, at) for at in range(count)]
+
+    def _applied(self, fn: Abs, arg: Term) -> ast.expr:
+        values = self.arguments(arg, len(fn.params))
+        with self.scope():
+            for param, value in zip(fn.params, values, strict=True):
+                self.emit(py.assign(self.bind(param.name, param.type), value))
+            return self.expr(fn.body)
+
+    def function_value(self, direct: Direct) -> ast.expr:
+        """A function that is called directly, as a function value: of one argument."""
+        if direct.arity == 1 and not direct.task:
+            return py.name(direct.python)
+        argument = py.name("p")
+        values = [argument] if direct.arity == 1 else [py.item(argument, at) for at in range(direct.arity)]
+        task = [py.name(TASK)] if direct.task else []
+        captured = [each for each in (direct.python, *([TASK] if direct.task else [])) if each not in self.code.globals]
+        params = py.parameters(["p", *captured], [py.name(each) for each in captured])
+        return ast.Lambda(params, py.call(direct.python, *task, *values))
+
+    def _definition(self, term: Ref) -> ast.expr:
+        direct = self.code.definition(term.name, term.types)
+        if self.code.is_function(term.name):
+            return self.function_value(direct)
+        return py.call(direct.python, *([py.name(TASK)] if direct.task else []))
+
+    def closure(self, term: Abs) -> ast.expr:
+        """A function value; what it captures becomes the defaults of parameters that nobody gives."""
+        outside = self.names
+        own, defaults = self._captures(term)
+        if self.code.acting.term(term):
+            own.append(TASK)
+            defaults.append(py.name(TASK))
+        name = self.fresh("fn")
+        params = self.bind_params(term.params)
+        before = []
+        parameter = params[0] if len(params) == 1 else self.fresh("p")
+        if len(params) > 1:
+            before = [py.assign(params, py.name(parameter))]
+        made: Any = self.define(name, [parameter, *own], term.body, before=before)
+        made.args.defaults = defaults
+        self.names = outside
+        self.emit(made)
+        return py.name(name)
+
+    def _captures(self, term: Term) -> tuple[list[str], list[ast.expr]]:
+        """New names, in scope, for what a term captures, and the values that they get."""
+        own, values = [], []
+        outside, self.names = self.names, {}
+        for name in sorted(free_vars(term)):
+            known = outside[name]
+            if known.direct is not None:
+                self.names[name] = known
+                if known.direct.python not in own:
+                    own.append(known.direct.python)
+                    values.append(py.name(known.direct.python))
+            else:
+                own.append(self.bind(name, known.type))
+                values.append(known.value)
+        return own, values
+
+    def _let_rec(self, term: LetRec) -> None:
+        """Local functions: made by a function of their own, so that each turn of a loop around them has others."""
+        outside = self.names
+        functions = [(each, Direct(self.fresh(each.name), len(each.fun.params))) for each in term.defs]
+        own, values = self._captures(LetRec(term.defs, Lit(())))
+        if any([self.code.acting.term(each.fun) for each in term.defs]):
+            own.append(TASK)
+            values.append(py.name(TASK))
+        for each, direct in functions:
+            self.names[each.name] = Name(py.name(direct.python), each.type, direct)
+        body: list[ast.stmt] = []
+        for each, direct in functions:
+            with self.scope():
+                params = self.bind_params(each.fun.params)
+                body.append(self.define(direct.python, params, each.fun.body, direct.python))
+        made = [direct.python for _, direct in functions]
+        body.append(ast.Return(py.name(made[0]) if len(made) == 1 else py.tuple_of([py.name(each) for each in made])))
+        group = self.fresh("group")
+        self.top.append(py.function(group, py.parameters(own), body))
+        self.names = {**outside, **{each.name: self.names[each.name] for each, _ in functions}}
+        self.emit(py.assign(made, py.call(group, *values)))
+
+    # Spores and visible actions.
+
+    def _spore(self, term: Spore) -> ast.expr:
+        code = self.constant(term.code)
+        if not term.inits:
+            return self.constant(SporeVal(term.code, ()))
+        with self.scope():
+            values = []
+            for at, (param, init) in enumerate(zip(term.code.header, term.inits, strict=True)):
+                value = self.steady(self.expr(init)) if at < len(term.inits) - 1 else self.expr(init)
+                values.append(value)
+                self.bind(param.name, param.type, value)
+            return py.call("SporeVal", code, py.tuple_of(values))
+
+    def _action(self, term: Term) -> ast.expr:
+        span: Any = term.span
+        match term:
+            case Here():
+                return py.attribute(py.name(TASK), "host")
+            case HostOf(silo):
+                return py.attribute(self.expr(silo), "host")
+            case Spawn(None):
+                return self._of_task("spawn", (), span)
+            case Spawn(name) if name is not None:
+                return self._of_task("spawn_named", (name,), span)
+            case Populate(data, host, value):
+                return self._of_task("populate", (host, value), span, data)
+            case FromFun(host, spore):
+                return self._of_task("from_fun", (host, spore), span)
+            case Map(silo, spore):
+                return self._of_task("map", (silo, spore), span)
+            case FlatMap(silo, spore):
+                return self._of_task("flat_map", (silo, spore), span)
+            case OrElse(first, second, data):
+                return self._of_task("or_else", (first, second), span, data)
+            case Persist(silo, level):
+                return self._of_task("persist", (silo, level), span)
+            case Unpersist(silo):
+                return self._of_task("unpersist", (silo,), span)
+            case Send(silo):
+                return self._of_task("send", (silo,), span)
+            case Await(future):
+                return self._of_task("wait", (future,), span)
+            case _:
+                raise TypeError(f"no term of a program: {type(term).__name__}")
+
+    def _of_task(self, action: str, args: Sequence[Term], span: Span, *first: Type) -> ast.expr:
+        """A visible action; its value is under a name at once, so that actions stay in order."""
+        values = self.exprs(args)
+        call = py.method(py.name(TASK), action, *[self.constant(each) for each in first], *values)
+        return self.at(call, span)
+
+
+def _is(value: ast.expr, name: str) -> bool:
+    return isinstance(value, ast.Name) and value.id == name

@@ -1,0 +1,93 @@
+"""What compiled code has at hand: the classes of values, and small functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from calculus.config import World
+from calculus.operations.failures import fits
+from calculus.operations.keys import as_key, map_of
+from calculus.pmap import PMap
+from calculus.printing.scala import to_string
+from calculus.runtime import SporeVal
+from calculus.seq import Seq
+from calculus.terms import SporeCode
+from calculus.values import Con, Record, Value, equal
+
+#: The compiled closure of a spore: of the task, the environment and the argument.
+SporeFunction = Callable[[Any, tuple[Value, ...], Value], Value]
+
+
+def select(value: Any, label: str, fields: dict[str, int]) -> Value:
+    """``value.label``; ``fields`` has the label's place in each constructor that has it."""
+    if type(value) is Con:
+        return value.fields[fields[value.name]]
+    return value.items[value.labels.index(label)]
+
+
+def range_to(start: int, end: int) -> range:
+    """``start to end``"""
+    fits(end + 1 - start, "to")
+    return range(start, end + 1)
+
+
+def range_until(start: int, end: int) -> range:
+    """``start until end``"""
+    fits(end - start, "until")
+    return range(start, end)
+
+
+def range_from(start: int, end: int) -> range:
+    """``List.range(start, end)``"""
+    fits(end - start, "range")
+    return range(start, end)
+
+
+def as_list(items: Any) -> Any:
+    """What a loop goes through."""
+    return items.to_list() if type(items) is Seq else items
+
+
+def grouped(groups: dict[Value, list[Value]]) -> PMap[Value, Seq]:
+    """The Map of some groups."""
+    return PMap({key: Seq(group) for key, group in groups.items()})
+
+
+def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict[str, Any]:
+    """The global names of a program's compiled code."""
+
+    def applied(task: Any, function: Any, argument: Value) -> Value:
+        if function.__class__ is FunctionType:
+            return function(argument)
+        return spore(function.code)(task, function.values, argument)
+
+    def opened(task: Any, function: SporeVal) -> Callable[[Value], Value]:
+        body, values = spore(function.code), function.values
+        return lambda argument: body(task, values, argument)
+
+    return {
+        "ABSENT": object(),
+        "Con": Con,
+        "FUNCTION": FunctionType,
+        "Groups": lambda: defaultdict(list),
+        "PMap": PMap,
+        "Record": Record,
+        "Seq": Seq,
+        "SporeVal": SporeVal,
+        "WORLD": world,
+        "applied": applied,
+        "as_key": as_key,
+        "as_list": as_list,
+        "equal": equal,
+        "grouped": grouped,
+        "map_of": map_of,
+        "opened": opened,
+        "range_from": range_from,
+        "range_to": range_to,
+        "range_until": range_until,
+        "select": select,
+        "to_string": to_string,
+    }
