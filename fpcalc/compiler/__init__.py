@@ -1,6 +1,7 @@
 """From kernel programs to Python code objects, through Python's own syntax trees.
 
-    definition f[T, …]  ──▶  a Python function of the parameters        spore code  ──▶  a function of task, environment, argument
+    definition f[T, …]  ──▶  a Python function of its parameters
+    spore code          ──▶  a Python function of task, environment and argument
 
 A value is the same in compiled code as everywhere else. Names become Python's locals, operations its operators and
 comprehensions, a call of oneself in tail position a loop. Calls nest as deep as they like: a call from Python to Python takes

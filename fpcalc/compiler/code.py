@@ -119,6 +119,7 @@ class Code:
     def _define(self, direct: Direct, body: Any, again: tuple[str, tuple[Type, ...]]) -> None:
         def make(f: Function) -> ast.stmt:
             task = [TASK] if direct.task else []
+            f.has_task = direct.task
             if not isinstance(body, Abs):
                 return f.define(direct.python, task, body)
             return f.define(direct.python, [*task, *f.bind_params(body.params)], body.body, again)

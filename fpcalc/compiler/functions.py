@@ -98,6 +98,7 @@ class Function:
         self._again: tuple[Any, list[str]] | None = None
         self._loops = False
         self.depth = 0
+        self.has_task = True
 
     # Whole functions.
 
@@ -150,7 +151,7 @@ class Function:
         """Python names for parameters."""
         return [self.bind(param.name, param.type) for param in params]
 
-    def at(self, node: ast.Call | ast.expr, span: Span) -> Any:
+    def at(self, node: ast.expr, span: Span) -> ast.expr:
         """The expression, placed: where it fails, the failure is at ``span``."""
         if span is not NO_SPAN:
             self._spans.append(span)
@@ -210,7 +211,7 @@ class Function:
 
     def give(self, value: ast.expr, dest: Dest) -> None:
         """A value goes where it is wanted."""
-        self.emit(ast.Return(value) if dest is RETURN else py.assign(dest, value))
+        self.emit(ast.Return(value) if dest is None else py.assign(dest, value))
 
     def spine(self, term: Term) -> Term:
         """Binds the names of a spine of lets, and gives the term at its end."""
@@ -288,7 +289,7 @@ class Function:
                 return matching.expr(self, term)
             case Op():
                 return inlining.operation(self, term)
-            case Ref(name, types):
+            case Ref():
                 return self._definition(term)
             case Spore():
                 return self._spore(term)
@@ -415,9 +416,8 @@ class Function:
         """A function value; what it captures becomes the defaults of parameters that nobody gives."""
         outside = self.names
         own, defaults = self._captures(term)
-        if self.code.acting.term(term):
-            own.append(TASK)
-            defaults.append(py.name(TASK))
+        with_task = self.has_task
+        self._capture_task(term, own, defaults)
         name = self.fresh("fn")
         params = self.bind_params(term.params)
         before = []
@@ -426,13 +426,14 @@ class Function:
             before = [py.assign(params, py.name(parameter))]
         made: Any = self.define(name, [parameter, *own], term.body, before=before)
         made.args.defaults = defaults
-        self.names = outside
+        self.names, self.has_task = outside, with_task
         self.emit(made)
         return py.name(name)
 
     def _captures(self, term: Term) -> tuple[list[str], list[ast.expr]]:
         """New names, in scope, for what a term captures, and the values that they get."""
-        own, values = [], []
+        own: list[str] = []
+        values: list[ast.expr] = []
         outside, self.names = self.names, {}
         for name in sorted(free_vars(term)):
             known = outside[name]
@@ -446,14 +447,21 @@ class Function:
                 values.append(known.value)
         return own, values
 
+    def _capture_task(self, term: Term, own: list[str], values: list[ast.expr]) -> None:
+        """Captures the task too, where the term may act."""
+        self.has_task = self.has_task and self.code.acting.term(term)
+        if self.has_task:
+            own.append(TASK)
+            values.append(py.name(TASK))
+
     def _let_rec(self, term: LetRec) -> None:
         """Local functions: made by a function of their own, so that each turn of a loop around them has others."""
         outside = self.names
         functions = [(each, Direct(self.fresh(each.name), len(each.fun.params))) for each in term.defs]
-        own, values = self._captures(LetRec(term.defs, Lit(())))
-        if any([self.code.acting.term(each.fun) for each in term.defs]):
-            own.append(TASK)
-            values.append(py.name(TASK))
+        functions_only = LetRec(term.defs, Lit(()))
+        own, values = self._captures(functions_only)
+        with_task = self.has_task
+        self._capture_task(functions_only, own, values)
         for each, direct in functions:
             self.names[each.name] = Name(py.name(direct.python), each.type, direct)
         body: list[ast.stmt] = []
@@ -466,6 +474,7 @@ class Function:
         group = self.fresh("group")
         self.top.append(py.function(group, py.parameters(own), body))
         self.names = {**outside, **{each.name: self.names[each.name] for each, _ in functions}}
+        self.has_task = with_task
         self.emit(py.assign(made, py.call(group, *values)))
 
     # Spores and visible actions.

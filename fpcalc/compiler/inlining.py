@@ -409,7 +409,7 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
             start = f.at(py.call(f.code.keep(implementation.start), *values), term.span)
             f.emit(py.assign([acc, source.id], start))
             source = py.call("as_list", source)
-        pair = [py.name(each) for each in implementation.argument(acc, item)]
+        pair: list[ast.expr] = [py.name(each) for each in implementation.argument(acc, item)]
         body = _on_pair(f, fn, pair)
         with f.loop():
             _, block = f.captured(lambda: f.give(body(), acc))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Any
 
 LOAD, STORE = ast.Load(), ast.Store()
 
@@ -12,7 +13,7 @@ def name(of: str) -> ast.Name:
     return ast.Name(of, LOAD)
 
 
-def const(value: object) -> ast.Constant:
+def const(value: Any) -> ast.Constant:
     return ast.Constant(value)
 
 

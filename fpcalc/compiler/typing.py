@@ -99,18 +99,18 @@ class Typing:
             case Populate(data):
                 return SiloOf(data)
             case Map(_, spore) | FromFun(_, spore):
-                data = _result(self.of(spore, known))
-                return None if data is None else SiloOf(data)
+                result = _result(self.of(spore, known))
+                return None if result is None else SiloOf(result)
             case FlatMap(_, spore):
                 return _result(self.of(spore, known))
             case Persist(silo) | Unpersist(silo):
                 return self.of(silo, known)
             case Send(silo):
-                of = self.of(silo, known)
-                return FutureOf(of.data) if isinstance(of, SiloOf) else None
+                sent = self.of(silo, known)
+                return FutureOf(sent.data) if isinstance(sent, SiloOf) else None
             case Await(future):
-                of = self.of(future, known)
-                return of.item if isinstance(of, FutureOf) else None
+                awaited = self.of(future, known)
+                return awaited.item if isinstance(awaited, FutureOf) else None
             case _:
                 return None
 

@@ -1,0 +1,1 @@
+"""Engines agree: the same value, type, failure and lineages."""
