@@ -1,18 +1,56 @@
 """Generated programs for tests: yours and those of the calculus itself. Needs the extra ``testing`` (Hypothesis).
 
     from hypothesis import given
-    from fpcalc.testing import programs
+    from fpcalc.testing import begin, programs, schedules, walk
 
-    @given(programs())
-    def test_something(program):
-        ...
+    @given(programs(), schedules())
+    def test_no_message_is_sent_to_nobody(program, schedule):
+        for moment in walk(begin(program), schedule):
+            assert all(receiver(message) in moment.config.hosts for message in moment.config.messages)
 
 Every strategy makes only what is well typed, by construction, and shrinks to small programs. A counterexample is best read
-in the surface language: ``calculus.printing.show_program(program)``.
+in the surface language: ``calculus.printing.show_program(program)``. Fault plans join the strategies with the faults.
 """
 
 from __future__ import annotations
 
-from fpcalc.testing.strategies import programs
+from fpcalc.testing.build.walks import Moment, begin, grown, walk
+from fpcalc.testing.distribution import Distribution
+from fpcalc.testing.strategies import (
+    EMPTY,
+    NearMiss,
+    Typed,
+    World,
+    configurations,
+    declarations,
+    lineages,
+    near_misses,
+    programs,
+    schedules,
+    spores,
+    terms,
+    types,
+    values,
+)
 
-__all__ = ["programs"]
+__all__ = [
+    "EMPTY",
+    "Distribution",
+    "Moment",
+    "NearMiss",
+    "Typed",
+    "World",
+    "begin",
+    "configurations",
+    "declarations",
+    "grown",
+    "lineages",
+    "near_misses",
+    "programs",
+    "schedules",
+    "spores",
+    "terms",
+    "types",
+    "values",
+    "walk",
+]
