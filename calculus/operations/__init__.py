@@ -11,6 +11,7 @@ from calculus.operations import (  # noqa: F401  (each fills the table)
     booleans,
     chars,
     files,
+    lineages,
     list_functions,
     lists,
     maps,

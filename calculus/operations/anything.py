@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calculus.operations.hashing import hash_code
 from calculus.operations.table import row
 from calculus.printing.scala import to_string
 from calculus.values import equal
@@ -14,5 +15,8 @@ row("A", "toString: String", to_string, "The value as text.", 'List("a", "b").to
     "of its own")
 row("A", "+(that: String): String", lambda a, b: to_string(a) + b, "The value's text with a String after it.",
     'Some(1) + "!" => "Some(1)!"', name="+String")
+
+row("A: comparable", "hashCode: Int", hash_code, "A number that is the same for equal values.", '"ab".hashCode => 3105',
+    differs="-0.0 has that of 0.0; an Option, a Map, a large Int and what holds one have others than in Scala")
 
 row("(A, B)", "swap: (B, A)", lambda pair: (pair[1], pair[0]), "The pair the other way round.", '(1, "a").swap => ("a", 1)')

@@ -35,6 +35,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
         "Entries stay in the order in which their keys came first; Scala keeps it up to four entries. "
         "A function of an entry is written `{ case (k, v) => … }` or `(k, v) => …`.",
     ),
+    "SiloRef": ("SiloRef", "What the calculus itself does with silo references is in [the language](language.md#silos)."),
     "List.": ("List: its companion", ""),
     "Map.": ("Map: its companion", ""),
     "Option.": ("Option: its companion", ""),

@@ -14,7 +14,7 @@ from typing import Literal
 
 import attrs
 
-from calculus.types import BASES, DataOf, Fun, ListOf, MapOf, Type, TypeVar, option, product
+from calculus.types import BASES, DataOf, Fun, ListOf, MapOf, SiloOf, Type, TypeVar, option, product
 
 Bound = Literal["any", "comparable", "ordered", "mobile"]
 
@@ -158,6 +158,8 @@ class _Reader:
                 return ListOf(item)
             case "Map", (key, value):
                 return MapOf(key, value)
+            case "SiloRef", (data,):
+                return SiloOf(data)
             case "PartialFunction", (param, result):
                 return Fun(param, option(result))
             case "Option", (_,):

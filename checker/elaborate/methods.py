@@ -129,6 +129,8 @@ def owners(ty: Type) -> tuple[str, ...]:
             return ("Map", "Any")
         case TupleOf():
             return ("Tuple", "Any")
+        case SiloOf():
+            return ("SiloRef", "Any")
         case DataOf("Option" | "Some" | "None"):
             return ("Option", "Any")
         case _:

@@ -18,6 +18,7 @@ DIFFERENT = {
     **dict.fromkeys(["Int.toBinaryString", "Int.toHexString"], r"\(-"),  # a sign, and no two's complement
     **dict.fromkeys(["String.format", "String.format2", "String.format3"], r"%\d*[xXo].*\(-"),
     **dict.fromkeys(["Double.round", "Double.toInt", "Math.round"], "Infinity"),  # has no Int
+    "Any.hashCode": r"-0\.0|Map|Some|\d{10}",  # -0.0 equals 0.0; others have a number of their own
     **dict.fromkeys(["List.distinct", "List.diff", "List.intersect", "List.permutations"], "NaN"),  # equals itself as a key
 }
 
@@ -67,7 +68,7 @@ def test_operations_do_what_scala_does(class_path: str, tmp_path: Path) -> None:
 @pytest.mark.scala
 def test_examples_mean_the_same_in_scala(class_path: str, tmp_path: Path) -> None:
     """Every row's example is an expression of Scala, and has there the result that the reference page gives."""
-    rows = [row for row in OPERATIONS.values() if row.owner != "File."]
+    rows = [row for row in OPERATIONS.values() if row.owner not in ("File.", "SiloRef")]
     texts = [text for row in rows for text in row.example.rpartition(" => ")[::2]]
     results = scala.evaluate(texts, tmp_path, class_path)
     pairs = [(results[2 * number], results[2 * number + 1]) for number in range(len(rows))]
