@@ -1,0 +1,1 @@
+"""Exploration: every schedule of a program, and every fault within a bound."""

@@ -1,0 +1,225 @@
+"""Source-DPOR with sleep sets: one execution, or few, of each class that differs only in the order of independent steps.
+
+Abdulla, Aronis, Jonsson, Sagonas: "Optimal dynamic partial order reduction" (POPL 2014), algorithm 1. What an agent may do
+is its step or a fault instead of it, and all of these are tried wherever the agent has its turn. The steps that happen
+before a step are the bits of one integer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import attrs
+
+from fpcalc.exploration.space import Agent, Crash, Retry, Space, State, Transition
+from semantics.footprints import Place, independent
+from semantics.labels import Label
+
+
+@attrs.define(eq=False)
+class Node:
+    """A state on the current execution: what has been tried from here, what is still to be, and what need not be."""
+
+    state: State
+    sleep: dict[object, Transition]
+    backtrack: dict[Agent, None] = attrs.field(factory=dict)
+    expanded: set[Agent] = attrs.field(factory=set)
+    pending: list[Transition] = attrs.field(factory=list)
+    done: set[object] = attrs.field(factory=set)
+
+
+@attrs.define(eq=False)
+class Event:
+    """A transition of the current execution; ``before`` has a bit for each earlier event that happens before it, and its own."""
+
+    transition: Transition
+    before: int
+    undo: list[tuple[Place, tuple[int, tuple[int, ...]]]]
+    order: list[tuple[Agent, int]]
+
+
+@attrs.define
+class Counts:
+    """``executions`` that came to an end; ``blocked``, given up because others cover them; ``transitions`` made in all."""
+
+    executions: int = 0
+    blocked: int = 0
+    transitions: int = 0
+    deepest: int = 0
+
+
+_NEVER = (-1, ())
+
+
+class Reduced:
+    """The search. ``go`` yields at each transition and at each end of an execution, so that whoever asks can stop it."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.counts = Counts()
+        start, self.prelude = space.first()
+        self.nodes = [self._node(start, {})]
+        self.events: list[Event] = []
+        self._places: dict[Place, tuple[int, tuple[int, ...]]] = {}
+        self._last: dict[Agent, int] = {}
+
+    def go(self, ended: Callable[[State], None]) -> Iterator[None]:
+        """Explores; tells ``ended`` the last state of each execution, while ``labels`` has its steps."""
+        if not self.nodes[0].backtrack:
+            self.counts.executions += 1
+            ended(self.nodes[0].state)
+        while self.nodes:
+            node = self.nodes[-1]
+            chosen = self._next(node)
+            if chosen is None:
+                self._back()
+                continue
+            self.counts.transitions += 1
+            child = self._take(node, chosen)
+            if not child.backtrack:
+                if next(self._enabled(child.state), None) is None:
+                    self.counts.executions += 1
+                    ended(child.state)
+                else:
+                    self.counts.blocked += 1
+            yield
+
+    def labels(self) -> list[Label]:
+        """The steps of the current execution."""
+        found = list(self.prelude)
+        for event in self.events:
+            found += event.transition.labels
+        return found
+
+    # What is tried next.
+
+    def _enabled(self, state: State) -> Iterator[Transition]:
+        for agent in self.space.agents(state):
+            found = self.space.transition(state, agent)
+            if found is not None:
+                yield found
+
+    def _node(self, state: State, sleep: dict[object, Transition]) -> Node:
+        node = Node(state, sleep)
+        for first in self._enabled(state):
+            choices = self._choices(node, first)
+            if choices:
+                node.backtrack[first.agent] = None
+                self._expand(node, first, choices)
+                break
+        return node
+
+    def _choices(self, node: Node, step: Transition) -> list[Transition]:
+        """What the agent of a step may do here and has not been tried."""
+        found = [step, *self.space.faults(node.state, step)]
+        return [one for one in found if one.key not in node.sleep and one.key not in node.done]
+
+    def _expand(self, node: Node, step: Transition, choices: list[Transition]) -> None:
+        node.expanded.add(step.agent)
+        node.pending = choices[::-1]
+        for one in choices:
+            node.backtrack.setdefault(one.agent, None)
+            if isinstance(one.agent, Crash):
+                node.expanded.add(one.agent)
+
+    def _next(self, node: Node) -> Transition | None:
+        while True:
+            while node.pending:
+                chosen = node.pending.pop()
+                if chosen.key not in node.done and chosen.key not in node.sleep:
+                    return chosen
+            agent = next((agent for agent in node.backtrack if agent not in node.expanded), None)
+            if agent is None:
+                return None
+            node.expanded.add(agent)
+            step = self.space.transition(node.state, agent)
+            if step is not None:
+                self._expand(node, step, self._choices(node, step))
+
+    # Forward and back.
+
+    def _take(self, node: Node, chosen: Transition) -> Node:
+        node.done.add(chosen.key)
+        self._push(chosen)
+        self._disabled(node, chosen)
+        sleep = {key: other for key, other in node.sleep.items() if self._commute(chosen, other)}
+        child = self._node(chosen.after, sleep)
+        self.nodes.append(child)
+        self.counts.deepest = max(self.counts.deepest, len(self.events))
+        return child
+
+    def _commute(self, one: Transition, other: Transition) -> bool:
+        return one.agent != other.agent and independent(one.footprint, other.footprint)
+
+    def _back(self) -> None:
+        self.nodes.pop()
+        if not self.events:
+            return
+        event = self.events.pop()
+        for place, old in reversed(event.undo):
+            self._places[place] = old
+        for agent, last in reversed(event.order):
+            self._last[agent] = last
+        node = self.nodes[-1]
+        node.sleep[event.transition.key] = event.transition
+
+    def _push(self, made: Transition) -> None:
+        """Adds an event: what happens before it, and the races that it ends."""
+        at = len(self.events)
+        print_ = made.footprint
+        ordered = [i for i in (self._last.get(agent, -1) for agent in (made.agent, *made.creates)) if i >= 0]
+        races: dict[int, None] = {}
+        for place in print_.writes:
+            writer, readers = self._places.get(place, _NEVER)
+            for i in (*readers, writer):
+                if i >= 0:
+                    races[i] = None
+        for place in print_.reads:
+            writer, _ = self._places.get(place, _NEVER)
+            if writer >= 0:
+                races[writer] = None
+        for place in print_.needs:
+            writer, _ = self._places.get(place, _NEVER)
+            if writer >= 0:
+                ordered.append(writer)
+        before = 1 << at
+        found = [*races, *ordered]
+        for i in found:
+            before |= self.events[i].before
+        undo = [(place, self._places.get(place, _NEVER)) for place in print_.writes | print_.reads | print_.needs]
+        for place, (writer, readers) in undo:
+            self._places[place] = (at, ()) if place in print_.writes else (writer, (*readers, at))
+        order = [(agent, self._last.get(agent, -1)) for agent in dict.fromkeys((made.agent, *made.creates))]
+        for agent, _ in order:
+            self._last[agent] = at
+        self.events.append(Event(made, before, undo, order))
+        for i in races:
+            if i not in ordered and not any(k != i and self.events[k].before >> i & 1 for k in found):
+                self._race(i, at)
+
+    def _race(self, i: int, j: int) -> None:
+        """Events i and j could come in the other order: makes sure that it is tried from before i."""
+        node = self.nodes[i]
+        after = [k for k in range(i + 1, j) if not self.events[k].before >> i & 1]
+        after.append(j)
+        mask = 0
+        for k in after:
+            mask |= 1 << k
+        initials = [self.events[k].transition.agent for k in after if self.events[k].before & mask == 1 << k]
+        if any(agent in node.backtrack for agent in initials):
+            return
+        for agent in initials:
+            if self.space.transition(node.state, agent) is not None:
+                node.backtrack[agent] = None
+                return
+        for step in self._enabled(node.state):
+            node.backtrack.setdefault(step.agent, None)
+
+    def _disabled(self, node: Node, chosen: Transition) -> None:
+        """A retry that could be made before a step, and not after it, is tried before it too."""
+        if not self.space.faulty or not self.space.bounds.recovery.retries:
+            return
+        for agent in self.space.agents(node.state):
+            if isinstance(agent, Retry) and agent not in node.backtrack and agent != chosen.agent:
+                if self.space.transition(chosen.after, agent) is None and self.space.transition(node.state, agent) is not None:
+                    node.backtrack[agent] = None

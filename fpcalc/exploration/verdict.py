@@ -1,0 +1,88 @@
+"""What an exploration has found out, always in one form, and how far it went."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import attrs
+
+from semantics.labels import Label
+
+
+@attrs.frozen(eq=False)
+class Violation:
+    """A condition that an execution breaks: which, how, with what outcome, and the execution's steps."""
+
+    condition: str
+    how: str
+    outcome: str
+    labels: tuple[Label, ...]
+
+
+@attrs.frozen(eq=False)
+class Verdict:
+    """``exhaustive``: everything within the bounds was explored. ``stopped``: the bound or the interrupt that ended it, or None.
+
+    ``outcomes``: how many executions (in the full graph: last states) ended with each. ``states`` is None where states are not told apart, and
+    ``bytes_per_state`` where memory was not measured.
+    """
+
+    program: str
+    exhaustive: bool
+    stopped: str | None
+    violations: tuple[Violation, ...]
+    outcomes: tuple[tuple[str, int], ...]
+    executions: int
+    given_up: int
+    states: int | None
+    transitions: int
+    faults: int
+    kinds: tuple[str, ...]
+    recovery: str
+    bounds: tuple[tuple[str, float], ...]
+    reductions: tuple[str, ...]
+    conditions: tuple[str, ...]
+    seed: int | None
+    seconds: float
+    bytes_per_state: int | None = None
+
+    @property
+    def word(self) -> str:
+        """``violated``, ``holds``, or ``inconclusive``."""
+        return "violated" if self.violations else "holds" if self.exhaustive else "inconclusive"
+
+
+def as_json(verdict: Verdict) -> str:
+    """The verdict as one JSON object."""
+    data: dict[str, Any] = attrs.asdict(verdict, recurse=False)
+    data["verdict"] = verdict.word
+    data["violations"] = [{"condition": v.condition, "how": v.how, "outcome": v.outcome} for v in verdict.violations]
+    data["outcomes"] = dict(verdict.outcomes)
+    data["bounds"] = dict(verdict.bounds)
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_text(verdict: Verdict) -> str:
+    """The verdict for people."""
+    faults = f"at most {verdict.faults} faults of {', '.join(verdict.kinds)}" if verdict.faults else "no faults"
+    lines = [f"{verdict.program}: every schedule, {faults}, recovery {verdict.recovery}"]
+    lines += [f"  {count:>8,} × {outcome}" for outcome, count in verdict.outcomes]
+    given_up = f" (and {verdict.given_up:,} given up, which others cover)" if verdict.given_up else ""
+    if verdict.states is None:
+        lines.append(f"  executions   {verdict.executions:,}{given_up}")
+    else:
+        memory = f", {verdict.bytes_per_state:,} bytes each" if verdict.bytes_per_state else ""
+        lines.append(f"  states       {verdict.states:,}{memory}, {verdict.executions:,} of them last")
+    lines.append(f"  transitions  {verdict.transitions:,}")
+    lines.append(f"  reductions   {', '.join(verdict.reductions)}")
+    lines.append(f"  conditions   {', '.join(verdict.conditions)}")
+    lines.append(f"  bounds       {', '.join([f'{name} {bound:,}' for name, bound in verdict.bounds]) or 'none'}")
+    lines.append(f"  seed {'none' if verdict.seed is None else verdict.seed}, {verdict.seconds:.2f} s")
+    lines += [f"broken: {v.condition}: {v.how}; outcome {v.outcome}" for v in verdict.violations]
+    lines.append({"holds": "holds: explored to the end", "violated": "violated"}.get(verdict.word) or _short(verdict))
+    return "\n".join(lines) + "\n"
+
+
+def _short(verdict: Verdict) -> str:
+    return f"inconclusive: stopped by {verdict.stopped}, nothing broken so far"
