@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fpcalc.version import __version__
 
 ENGINES = ("calculus", "local", "dask")  # fpcalc.engines has them
+KINDS = ("crash", "tear", "drop", "dup", "delay", "forget", "driver")  # what can be asked of fpcalc.exploration
 FORMATS = ("full", "concise", "json", "sarif", "github")  # fpcalc.report's, whose import would cost time here
 
 COMMANDS = {
@@ -16,6 +17,8 @@ COMMANDS = {
     "check": "check programs and libraries without running them",
     "explain": "explain a code such as FP0301, or a rule such as T-Spore",
     "rules": "print the rules of the calculus",
+    "explore": "run a program under every schedule, and every fault within a bound",
+    "replay": "make the execution of a counterexample again",
     "lineage": "show the silo references that a program makes, and what each is derived from",
     "version": "print the version",
     "completion": "print a script that completes fpcalc's commands in a shell",
@@ -85,11 +88,44 @@ def _run(command: argparse.ArgumentParser) -> None:
     choice = command.add_mutually_exclusive_group()
     choice.add_argument("--seed", type=_natural, metavar="N", help="choose the next step at random, from this seed")
     choice.add_argument("--schedule", metavar="FILE", help="choose the steps that a file says")
+    command.add_argument("--faults", metavar="PLAN", help="make the faults happen that a file says")
+    _recovery(command)
     command.add_argument("--save-schedule", metavar="FILE", help="write the choices of this run, for --schedule")
     command.add_argument("--max-steps", type=_natural, metavar="N", help="stop after N steps, with exit code 3")
     command.add_argument("--trace", metavar="FILE", help="write the steps as JSON Lines; - shows them on standard error")
     command.add_argument("--stats", action="store_true", help="show steps, messages, bytes per link and silos per host")
     command.add_argument("--quiet", "-q", action="store_true", help="no warnings and no progress, only the result")
+    _data(command)
+    _output(command)
+
+
+def _recovery(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--recovery", type=_policy, default="none", metavar="POLICY", help="none, or retry(N): what is tried again (none)"
+    )
+
+
+def _explore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    command.add_argument("--faults", type=_natural, default=0, metavar="K", help="and every plan of at most K faults (0)")
+    command.add_argument("--kinds", type=_kinds, metavar="KIND,…", help=f"the faults: of {', '.join(KINDS)} (the first five)")
+    _recovery(command)
+    command.add_argument("--no-reduction", action="store_true", help="every interleaving: the full graph of states")
+    command.add_argument("--max-executions", type=_natural, metavar="N", help="stop after N executions, with exit code 3")
+    command.add_argument("--max-states", type=_natural, metavar="N", help="stop after N states (transitions), with exit code 3")
+    command.add_argument("--time", type=_natural, metavar="SECONDS", help="stop after a time, with exit code 3")
+    command.add_argument("--seed", type=_natural, metavar="N", help="take the agents in another order")
+    command.add_argument("--memory", action="store_true", help="measure the memory of a state; slow")
+    command.add_argument("--save", metavar="FILE", help="where a counterexample is written (PROGRAM.fptrace)")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="how the verdict is shown (text)")
+    _data(command)
+    _output(command)
+
+
+def _replay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a counterexample, a .fptrace file")
+    command.add_argument("--program", metavar="FILE", help="the program (the one that the counterexample names)")
+    command.add_argument("--trace", action="store_true", help="show the steps on standard error")
     _data(command)
     _output(command)
 
@@ -135,11 +171,28 @@ def _natural(text: str) -> int:
 
 _natural.__name__ = "number"
 
+
+def _policy(text: str) -> str:
+    count = text.removeprefix("retry(").removesuffix(")")
+    if text != "none" and not (text == f"retry({count})" and count.isascii() and count.isdigit() and len(count) < 7):
+        raise argparse.ArgumentTypeError("expected none or retry(N)")
+    return text
+
+
+def _kinds(text: str) -> list[str]:
+    kinds = text.split(",")
+    for kind in kinds:
+        if kind not in KINDS:
+            raise argparse.ArgumentTypeError(f"expected some of {','.join(KINDS)}")
+    return kinds
+
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "run": _run,
     "check": _check,
     "explain": _explain,
     "rules": _rules,
+    "explore": _explore,
+    "replay": _replay,
     "lineage": _lineage,
     "completion": _completion,
 }

@@ -29,6 +29,10 @@ def main(options: Namespace) -> int:
         return checked
     try:
         choose = _chooser(options, checked)
+        if options.faults is not None:
+            from fpcalc.cli.faulty import run_with_plan
+
+            return run_with_plan(checked, options, choose)
         with Recording(options, checked.sources) as recording:
             ended = execute(checked, options, recording.watched(choose), recording)
             recording.finish(ended)
@@ -84,7 +88,7 @@ def _elsewhere(program: Program, options: Namespace, folder: str) -> Ended:
     """Runs a program by compiled code. Raises ``ProblemFound`` FP0942 for an option that is about steps."""
     from fpcalc.engines import engine
 
-    for option in ("seed", "schedule", "save_schedule", "max_steps", "trace"):
+    for option in ("seed", "schedule", "save_schedule", "max_steps", "trace", "faults"):
         if getattr(options, option) is not None:
             raise problem("FP0942", fix="fix", option=f"--{option.replace('_', '-')}", name=options.engine)
     return engine(options.engine).run(program, folder)

@@ -1,9 +1,10 @@
 """What must hold: the conditions that every program has, and those that a program states about itself.
 
 A line ``//! always(silos <= 3)`` in a program is a condition: ``always`` of every state, ``sometimes`` of at least one,
-``eventually`` of the end of every execution. It is an expression of the language over these names: ``outcome`` (``"running"``,
-``"value"``, ``"failed"``, ``"lost"``, ``"hang"``, ``"driver lost"``), ``result`` (the value as it is printed, or ``""``), and the
-counts ``hosts``, ``tasks``, ``messages``, ``silos``, ``kept``, ``stable``, ``pending`` (futures), ``faults`` and ``retries``.
+``eventually`` of the end of every execution. It is an expression of the language over these names: ``outcome``, one of
+``"running"``, ``"value"``, ``"failed"``, ``"lost"``, ``"hang"``, ``"driver lost"``; ``result``, the value as it is printed,
+or ``""``; and the counts ``hosts``, ``tasks``, ``messages``, ``silos``, ``kept``, ``stable``, ``pending`` (futures),
+``faults`` and ``retries``.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Condition:
 
     def _value(self, seen: Seen) -> bool:
         names = [("outcome", seen.outcome), ("result", seen.result), *zip(COUNTS, seen.counts, strict=True)]
-        vals = [f"val {name} = {json.dumps(value, ensure_ascii=False).replace('$', '$')}" for name, value in names]
+        vals = [f"val {name} = {json.dumps(value, ensure_ascii=False)}" for name, value in names]
         checked = check_text("\n".join([*vals, f"val condition: Boolean = {self.text}", "condition"]), "<condition>")
         errors = [problem for problem in checked.problems if problem.severity == "error"]
         if checked.program is None or errors:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from fpcalc.exploration.space import Agent, Crash, Retry, Space, State, Transition
+from fpcalc.exploration.space import Agent, Space, State, Transition
+from semantics.faults import Crash
 from semantics.footprints import Place, independent
 from semantics.labels import Label
+from semantics.recovery import Retry
 
 
 @attrs.define(eq=False)
@@ -30,7 +32,7 @@ class Node:
 
 @attrs.define(eq=False)
 class Event:
-    """A transition of the current execution; ``before`` has a bit for each earlier event that happens before it, and its own."""
+    """A transition of the current execution; ``before`` has its own bit and one for each event that happens before it."""
 
     transition: Transition
     before: int
@@ -220,6 +222,7 @@ class Reduced:
         if not self.space.faulty or not self.space.bounds.recovery.retries:
             return
         for agent in self.space.agents(node.state):
-            if isinstance(agent, Retry) and agent not in node.backtrack and agent != chosen.agent:
-                if self.space.transition(chosen.after, agent) is None and self.space.transition(node.state, agent) is not None:
-                    node.backtrack[agent] = None
+            if not isinstance(agent, Retry) or agent in node.backtrack or agent == chosen.agent:
+                continue
+            if self.space.transition(chosen.after, agent) is None and self.space.transition(node.state, agent) is not None:
+                node.backtrack[agent] = None

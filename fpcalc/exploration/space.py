@@ -80,7 +80,7 @@ class Transition:
 
 
 class Space:
-    """The space of one program. ``eager``: private steps are made with the step before them; ``seed`` turns agents' order."""
+    """The space of one program; ``eager``: private steps are made with the step before; ``seed`` changes agents' order."""
 
     def __init__(
         self, config: Config, bounds: Bounds, evaluator: Evaluator, *, eager: bool = True, seed: int | None = None
@@ -111,10 +111,13 @@ class Space:
             found = found[at:] + found[:at]
         yield from found
         if self.faulty:
-            yield from retries(state.exposed, self.bounds.recovery)
-            yield from absences(state.exposed, self.bounds.recovery, self.evaluator)
+            yield from self._recoveries(state)
             for message in list(state.exposed.late):
                 yield Late(message)
+
+    def _recoveries(self, state: State) -> list[Retry]:
+        policy = self.bounds.recovery
+        return [*retries(state.exposed, policy), *absences(state.exposed, policy, self.evaluator)]
 
     def transition(self, state: State, agent: Agent) -> Transition | None:
         """What the agent does next, without a fault; None where it cannot go on."""
@@ -122,11 +125,8 @@ class Space:
             case Crash():
                 return self.fault(state, agent, agent)
             case Retry():
-                known = [
-                    *retries(state.exposed, self.bounds.recovery),
-                    *absences(state.exposed, self.bounds.recovery, self.evaluator),
-                ]
-                move = next(retry(state.exposed, agent, self.bounds.recovery), None) if agent in known else None
+                known = agent in self._recoveries(state)
+                move = next(retry(state.exposed, agent, self.bounds.recovery), None) if known else None
             case Late(message):
                 move = next(f_late(state.exposed, message), None)
             case _:

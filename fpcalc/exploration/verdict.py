@@ -22,10 +22,10 @@ class Violation:
 
 @attrs.frozen(eq=False)
 class Verdict:
-    """``exhaustive``: everything within the bounds was explored. ``stopped``: the bound or the interrupt that ended it, or None.
+    """``exhaustive``: all within the bounds was explored; else ``stopped`` says what ended it, a bound or an interrupt.
 
-    ``outcomes``: how many executions (in the full graph: last states) ended with each. ``states`` is None where states are not told apart, and
-    ``bytes_per_state`` where memory was not measured.
+    ``outcomes``: how many executions (in the full graph: last states) ended with each. ``states`` is None where states are
+    not told apart, ``bytes_per_state`` where memory was not measured.
     """
 
     program: str

@@ -119,7 +119,7 @@ def test_completion_knows_every_command(shell: str, capsys: Capture) -> None:
 def test_completion_works_in_bash(capsys: Capture) -> None:
     """The shell itself completes the commands."""
     main(["completion", "bash"])
-    script = capsys.readouterr().out + "COMP_WORDS=(fpcalc ex); COMP_CWORD=1; _fpcalc; echo ${COMPREPLY[@]}\n"
+    script = capsys.readouterr().out + "COMP_WORDS=(fpcalc expla); COMP_CWORD=1; _fpcalc; echo ${COMPREPLY[@]}\n"
     script += "COMP_WORDS=(fpcalc lineage --format d); COMP_CWORD=3; _fpcalc; echo ${COMPREPLY[@]}\n"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert "explain\ndot\n" == done.stdout

@@ -1,0 +1,63 @@
+"""``fpcalc replay``: makes the execution of a counterexample again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+import attrs
+
+from calculus.problems import ProblemFound, problem
+from calculus.source import NO_SPAN
+from fpcalc.checking import check_file
+from fpcalc.cli import OK, PROBLEMS, USAGE
+from fpcalc.cli.console import report
+from fpcalc.exploration.counterexamples import Counterexample, name_of, read
+from fpcalc.loading import Unreadable, read_source
+from fpcalc.replaying import outcome_of, replay
+from fpcalc.running import fastest, first_config
+from fpcalc.trace import TextTrace
+from semantics.recovery import read_recovery
+
+
+def main(options: Namespace) -> int:
+    """Replays the file: exit code 1 where the program goes wrong as it did, 0 where it does not any more."""
+    try:
+        found = read(read_source(options.file).text)
+        path = options.program or _program_of(found, options.file)
+        return _again(found, path, options)
+    except ProblemFound as wrong:
+        report([attrs.evolve(p, span=NO_SPAN) for p in wrong.problems], {}, options.output_format)
+        return USAGE if isinstance(wrong, Unreadable) else PROBLEMS
+
+
+def _program_of(found: Counterexample, file: str) -> str:
+    """The program's path: as it was given to ``explore``, or beside the counterexample."""
+    beside = os.path.join(os.path.dirname(file), os.path.basename(found.file))
+    return found.file if os.path.exists(found.file) or not os.path.exists(beside) else beside
+
+
+def _again(found: Counterexample, path: str, options: Namespace) -> int:
+    checked = check_file(path)
+    if checked.program is None or checked.program.main is None:
+        report(checked.problems, checked.sources, options.output_format)
+        return PROBLEMS
+    if name_of(checked.program) != found.program:
+        sys.stdout.write(f"{path} has changed since; trying whether that matters\n")
+    try:
+        recovery = read_recovery(found.recovery)
+    except ValueError:
+        raise problem("FP0930", reason=f"`{found.recovery}` is no recovery") from None
+    trace = TextTrace(sys.stderr, lambda span: span.file) if options.trace else None
+    evaluator = fastest()
+    config = first_config(checked.program, options.data or checked.folder, evaluator)
+    again = replay(config, found.schedule, recovery, evaluator, observe=trace.see if trace else None)
+    outcome = outcome_of(again)
+    for fault in found.faults:
+        sys.stdout.write(f"  {fault}\n")
+    if outcome == found.expected:
+        sys.stdout.write(f"{found.condition}: {outcome}, as expected\n")
+        return PROBLEMS
+    sys.stdout.write(f"{found.condition}: expected {found.expected}, and it is {outcome}: this does not happen any more\n")
+    return OK

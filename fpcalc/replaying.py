@@ -1,0 +1,141 @@
+"""Executions made again from the names of their steps: counterexamples, and what is tried to make them small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from calculus.config import Config, Message
+from calculus.problems import ProblemFound, problem
+from calculus.runtime import HostId, Id, Loc
+from fpcalc.exploration.conditions import told
+from fpcalc.exploration.counterexamples import is_fault, step_of
+from fpcalc.exploration.space import Agent, Bounds, Late, Space, State, Transition
+from semantics.choosers import TaskAgent
+from semantics.evaluator import Evaluator
+from semantics.faults import Crash, Delay, Drop, Dup, End, Fault, Forget, Tear, end_of
+from semantics.labels import Choice, Label, message_choice, read_choice, read_host, read_id
+from semantics.recovery import Recovery, Retry
+
+KINDS = frozenset({"crash", "tear", "drop", "dup", "delay", "forget", "driver"})
+_ON_MESSAGE: dict[str, Callable[[Message], Fault]] = {"drop": Drop, "dup": Dup, "delay": Delay}
+
+
+@attrs.frozen(eq=False)
+class Replayed:
+    """Where a schedule led, and the fixed order after it: the last state, its outcome, all steps, and those left out."""
+
+    state: State
+    end: End
+    labels: tuple[Label, ...]
+    skipped: tuple[str, ...]
+    finished: bool
+
+
+def replay(
+    config: Config,
+    schedule: Sequence[str],
+    recovery: Recovery,
+    evaluator: Evaluator,
+    *,
+    lenient: bool = False,
+    observe: Callable[[Label], None] | None = None,
+    most: int = 100_000,
+) -> Replayed:
+    """Makes the steps of a schedule, and then those that are left, the last agent first, until none is enabled.
+
+    A step that cannot be made is left out if ``lenient``. Otherwise raises ``ProblemFound`` FP0931. After ``most`` steps it
+    stops unfinished.
+    """
+    faults = sum([1 for step in schedule if is_fault(step)])
+    space = Space(config, Bounds(max(faults, 1), KINDS, recovery), evaluator, eager=False)
+    state, prelude = space.first()
+    labels, skipped = list(prelude), []
+
+    def take(step: Transition) -> State:
+        for label in step.labels:
+            labels.append(label)
+            if observe is not None:
+                observe(label)
+        return step.after
+
+    for name in schedule:
+        try:
+            found = _transition(space, state, name)
+        except ProblemFound:
+            if not lenient:
+                raise
+            found = None
+        if found is not None:
+            state = take(found)
+        elif lenient:
+            skipped.append(name)
+        else:
+            raise problem("FP0931", step=name, reason=f"enabled are {_enabled(space, state)}")
+    while len(labels) < most:
+        left = next((step for agent in space.agents(state) if (step := space.transition(state, agent)) is not None), None)
+        if left is None:
+            return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), True)
+        state = take(left)
+    return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), False)
+
+
+def _enabled(space: Space, state: State) -> str:
+    steps = [space.transition(state, agent) for agent in space.agents(state)]
+    return ", ".join([step_of(step.labels[0]) for step in steps if step is not None][:10]) or "none"
+
+
+def _transition(space: Space, state: State, name: str) -> Transition | None:
+    """The step of that name; None where it cannot be made. Raises FP0481 or FP0931 where it is no step at all."""
+    word, _, rest = name.partition(" ")
+    try:
+        match word:
+            case "crash":
+                return space.fault(state, Crash(read_host(rest)), Crash(read_host(rest)))
+            case "tear":
+                task, host = _named(rest)
+                return space.fault(state, TaskAgent(host, task), Tear(host, task))
+            case "forget":
+                task, host = _named(rest)
+                return space.fault(state, TaskAgent(host, task), Forget(Loc(host, task)))
+            case "retry":
+                how, _, which = rest.partition(" ")
+                which, _, of = which.partition(" of ")
+                task, host = _named(which)
+                return space.transition(state, Retry(how, Loc(read_host(of) if of else host, task), host))
+    except ValueError:
+        raise problem("FP0931", step=name, reason="it is no step") from None
+    if word in _ON_MESSAGE or word == "late":
+        late = word == "late"
+        message = _message(state, read_choice(rest), late)
+        if message is None:
+            return None
+        return space.transition(state, Late(message)) if late else space.fault(state, message, _ON_MESSAGE[word](message))
+    agent = _agent(state, read_choice(name))
+    return None if agent is None else space.transition(state, agent)
+
+
+def _named(text: str) -> tuple[Id, HostId]:
+    name, found, host = text.partition(" on ")
+    if not found:
+        raise ValueError(text)
+    return read_id(name), read_host(host)
+
+
+def _agent(state: State, choice: Choice) -> Agent | None:
+    if choice.kind == "task":
+        agent = TaskAgent(choice.host, choice.id)
+        host = state.exposed.config.hosts.get(agent.host)
+        return agent if host is not None and agent.id in host.tasks else None
+    return _message(state, choice, False)
+
+
+def _message(state: State, choice: Choice, late: bool) -> Message | None:
+    messages = state.exposed.late if late else state.exposed.config.messages
+    return next((message for message in list(messages) if message_choice(message) == choice), None)
+
+
+def outcome_of(replayed: Replayed) -> str:
+    """The outcome as counterexamples name it."""
+    return told(replayed.end) if replayed.finished else "running"
