@@ -14,8 +14,8 @@ in the surface language: ``calculus.printing.show_program(program)``. Fault plan
 
 from __future__ import annotations
 
-from fpcalc.testing.build.walks import Moment, begin, grown, walk
 from fpcalc.testing.distribution import Distribution
+from fpcalc.testing.generators.walks import Moment, begin, grown, walk
 from fpcalc.testing.strategies import (
     EMPTY,
     NearMiss,

@@ -18,16 +18,16 @@ from calculus.terms import OPTION, Program, Spore, Term
 from calculus.types import SporeOf, Type
 from calculus.values import Value
 from checker.kernel import StoreTy
-from fpcalc.testing.build import near, worlds
-from fpcalc.testing.build import spores as spore_terms
-from fpcalc.testing.build import terms as typed_terms
-from fpcalc.testing.build import types as well_formed
-from fpcalc.testing.build.builder import Scope
-from fpcalc.testing.build.choices import Drawn
-from fpcalc.testing.build.declarations import data_types
-from fpcalc.testing.build.near import NearMiss
-from fpcalc.testing.build.programs import SIZE, builder_for, program
-from fpcalc.testing.build.walks import reached
+from fpcalc.testing.generators import near, worlds
+from fpcalc.testing.generators import spores as spore_terms
+from fpcalc.testing.generators import terms as typed_terms
+from fpcalc.testing.generators import types as well_formed
+from fpcalc.testing.generators.builder import Scope
+from fpcalc.testing.generators.choices import Drawn
+from fpcalc.testing.generators.declarations import data_types
+from fpcalc.testing.generators.near import NearMiss
+from fpcalc.testing.generators.programs import SIZE, builder_for, program
+from fpcalc.testing.generators.walks import reached
 
 #: Programs around a type, a term or a value: no definitions, no data types but Option.
 EMPTY = Program({}, {OPTION.name: OPTION}, None, None)

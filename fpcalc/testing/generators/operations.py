@@ -1,0 +1,63 @@
+"""Calls of the table's operations, found by the type of their result; functions given to them may do visible actions."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from calculus.operations import OPERATIONS, Defined, Operation
+from calculus.terms import Op, Term
+from calculus.types import INT, Type, TypeVar, subst_types
+from fpcalc.testing.generators import terms
+from fpcalc.testing.generators.builder import Builder, Scope, match_types
+from fpcalc.testing.generators.choices import one_of
+from fpcalc.testing.generators.types import a_type
+
+#: Operations whose result may be very large, that read files, or whose arguments must have a special form.
+_LARGE = (
+    *("Int.<<", "Int.to", "Int.toBy", "Int.until", "Int.untilBy", "Int.toChar", "Char.to", "Char.until", "List.fill"),
+    *("List.fill2", "List.tabulate", "List.tabulate2", "List.range", "List.rangeBy", "List.padTo", "String.padTo"),
+    *("String.*", "String.repeat", "String.format", "String.format2", "String.format3", "List.combinations"),
+    *("List.permutations", "File.text", "File.textPart", "File.jsonLines", "File.csv", "String.replaceAll"),
+    *("String.replaceFirst", "String.matches", "String.split", "String.splitLimit", "List.transpose", "Math.pow"),
+)
+
+
+@cache
+def operations_of(head: str, total: bool) -> tuple[Operation, ...]:
+    """The operations whose result is of a form of type, or a type variable; those that always have a result, or the others."""
+    found = [
+        operation
+        for operation in OPERATIONS.values()
+        if not isinstance(operation.implementation, Defined) and operation.name not in _LARGE
+    ]
+    return tuple([operation for operation in found if operation.total == total and head_of(operation.scheme.result) == head])
+
+
+def head_of(ty: Type) -> str:
+    """The outermost form of a type; ``TypeVar`` for a variable."""
+    return getattr(ty, "name", type(ty).__name__) if not isinstance(ty, TypeVar) else "TypeVar"
+
+
+def operation(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
+    """A call whose result has the type; None where no operation has it."""
+    total = not b.rarely(12)
+    fitting = operations_of(head_of(ty), total) if not isinstance(ty, TypeVar) else ()
+    if not fitting or b.pick(3) == 2:
+        fitting = operations_of("TypeVar", total)
+    chosen = one_of(b.choices, fitting)
+    scheme = chosen.scheme
+    by: dict[str, Type] = {}
+    if not match_types(scheme.result, ty, by):
+        return None
+    types: list[Type] = []
+    for variable, bound in zip(scheme.type_params, scheme.bounds, strict=True):
+        found = by.get(variable.name)
+        if found is None:
+            found = a_type(b, scope, 1, bound)
+            found = found if b.keeps(bound, found) else INT
+        if not b.keeps(bound, found):
+            return None
+        by[variable.name] = found
+        types.append(found)
+    args = [terms.term(b, scope, subst_types(param, by), depth) for param in scheme.params]
+    return Op(chosen.name, tuple(types), tuple(args))

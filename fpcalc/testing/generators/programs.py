@@ -1,0 +1,82 @@
+"""Whole programs: data types, definitions, and a main expression that spawns hosts, builds lineages and asks for their data."""
+
+from __future__ import annotations
+
+from calculus.terms import Await, Definition, Let, Lit, Program, Send, Spawn, Term
+from calculus.types import HOST, FutureOf, SiloOf, Type
+from checker.kernel import totality
+from checker.kernel.spawning import spawners
+from fpcalc.testing.generators import silos, terms
+from fpcalc.testing.generators.builder import Builder, Scope
+from fpcalc.testing.generators.choices import Choices, one_of
+from fpcalc.testing.generators.declarations import data_types, definitions
+from fpcalc.testing.generators.types import a_type
+
+#: A program's default size: about as many nodes as its main expression has.
+SIZE = 60
+
+
+def program(choices: Choices, size: int = SIZE, surface: bool = False) -> Program:
+    """A well-typed program, all of whose runs end; ``surface``: one that the surface language can say."""
+    data = data_types(choices, surface)
+    b = Builder(choices, Program({}, data, None, None), size=0, surface=surface)
+    definitions(b)
+    b.size = size
+    main, ty = main_expression(b)
+    known: dict[str, Definition] = dict(b.definitions)
+    return Program(known, data, main, ty)
+
+
+def main_expression(b: Builder) -> tuple[Term, Type]:
+    """Statements, each of which may use what those before have made, and a result."""
+    statements: list[tuple[str, Type, Term]] = []
+    scope = Scope()
+    for _ in range(b.pick(13)):
+        ty, bound = statement(b, scope)
+        name = b.fresh(scope)
+        statements.append((name, ty, bound))
+        scope = scope.bind(name, ty)
+    main, result = last(b, scope)
+    for name, ty, bound in reversed(statements):
+        main = Let(name, ty, bound, main)
+    return main, result
+
+
+def statement(b: Builder, scope: Scope) -> tuple[Type, Term]:
+    """What a ``val`` is bound to: a silo, mostly; a host, a future, the data of a silo, or anything."""
+    known = [of.data for _, of in reversed(scope.names) if isinstance(of, SiloOf)]
+    match b.pick(11):
+        case 0 | 1:
+            data = a_type(b, scope, 1, "mobile")
+            return SiloOf(data), silos.silo(b, scope, data, 3)
+        case 3:
+            return HOST, Spawn(Lit(f"m{b.made + 1}") if b.pick(2) else None)
+        case 4 | 5 if known:
+            data = one_of(b.choices, known)
+            return FutureOf(data), Send(terms.term(b, scope, SiloOf(data), 1))
+        case 6 if known:
+            data = one_of(b.choices, known)
+            return data, Await(terms.term(b, scope, FutureOf(data), 1))
+        case 7 | 8 | 9 if known:
+            return silos.derived(b, scope, 3)
+        case _:
+            ty = a_type(b, scope, 2)
+            return ty, terms.term(b, scope, ty, 3)
+
+
+def last(b: Builder, scope: Scope) -> tuple[Term, Type]:
+    """The result: the data of a silo, or anything."""
+    known = [of.data for _, of in reversed(scope.names) if isinstance(of, SiloOf)]
+    if known and b.pick(3):
+        data = one_of(b.choices, known)
+        return Await(terms.term(b, scope, FutureOf(data), 1)), data
+    ty = a_type(b, scope, 2)
+    return terms.term(b, scope, ty, 4), ty
+
+
+def builder_for(choices: Choices, program: Program, size: int) -> Builder:
+    """A builder of more terms for a program: they may mention its data types and definitions."""
+    counted = {name for name in totality(program).definitions if name in program.definitions}
+    return Builder(
+        choices, program, size, definitions=dict(program.definitions), counted=counted, driver_only=set(spawners(program))
+    )

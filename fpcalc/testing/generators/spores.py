@@ -1,0 +1,69 @@
+"""Spores: what they capture comes from the scope, often a silo reference; their closures see nothing else."""
+
+from __future__ import annotations
+
+from calculus.terms import Param, Spore, SporeCode, Term, Var
+from calculus.types import SiloOf, SporeOf, Type
+from checker.spores import may_contain
+from fpcalc.testing.generators import terms
+from fpcalc.testing.generators.builder import Builder, Scope
+from fpcalc.testing.generators.choices import one_of
+from fpcalc.testing.generators.types import a_type
+
+
+def spore(b: Builder, scope: Scope, ty: SporeOf, depth: int) -> Spore:
+    """``spore { x: T = t, … ; (y: A) => t }`` of the type; a type that tells what it captures gets just that."""
+    params = terms.parameters(b, Scope(), ty.param)
+    excluded = ty.excluded
+    if b.rarely(8):
+        excluded = (*excluded, a_type(b, scope, 1))
+    entries: list[tuple[str, Type]] = [(param.name, param.type) for param in params]
+    header: list[Param] = []
+    inits: list[Term] = []
+    inner = scope
+    for at in range(how_many(b, ty, depth)):
+        if ty.captured is not None:
+            of = ty.captured[at]
+            init = terms.term(b, inner, of, depth - 1)
+        else:
+            init, of = capture(b, inner, depth)
+        if any([may_contain(b.program, of, other) for other in excluded]):
+            if ty.captured is None:
+                continue
+            excluded = ty.excluded
+        name = entry_name(b, init, {name for name, _ in entries})
+        entries.append((name, of))
+        header.append(Param(name, of))
+        inits.append(init)
+        inner = inner.bind(name, of)
+    code_type = SporeOf(ty.param, ty.result, tuple([entry.type for entry in header]), excluded)
+    body = terms.term(b, scope.only(entries), ty.result, depth)
+    return Spore(SporeCode(tuple(header), params, body, code_type), tuple(inits))
+
+
+def how_many(b: Builder, ty: SporeOf, depth: int) -> int:
+    """The number of header entries."""
+    if ty.captured is not None:
+        return len(ty.captured)
+    return b.pick(4) if depth > 0 and b.size > 0 else 0
+
+
+def entry_name(b: Builder, init: Term, taken: set[str]) -> str:
+    """A header entry's name: that of the name which it captures, or a new one."""
+    if isinstance(init, Var) and init.name not in taken and b.pick(2):
+        return init.name
+    b.made += 1
+    return f"h{b.made}"
+
+
+def capture(b: Builder, scope: Scope, depth: int) -> tuple[Term, Type]:
+    """What a header entry captures, and its type: mostly a name in scope, and then mostly a silo reference."""
+    known = [(name, of) for name, of in reversed(scope.names) if b.mobile(of)]
+    silos = [pair for pair in known if isinstance(pair[1], SiloOf)]
+    if silos and b.pick(3) == 0:
+        known = silos
+    if known and b.pick(4):
+        name, of = one_of(b.choices, known)
+        return Var(name), of
+    of = a_type(b, scope, 1, "mobile")
+    return terms.term(b, scope, of, depth - 1), of
