@@ -187,6 +187,13 @@ extension [T: Mobile](r: RDD[T]) {
   /** Keeps each partition in stable storage, which a crash does not take. */
   def checkpoint: RDD[T] = RDD(r.partitions.map(p => p.persist(stable)))
 
+  /** The data as it is now, without lineage, each partition where it is. Only the references to it travel.
+    *
+    * For data that is made again and again from itself: its lineage would grow with every round. A crash loses it.
+    */
+  def localCheckpoint: RDD[T] =
+    RDD(r.partitions.map(p => p.map(spore { (xs: List[T]) => SiloRef.populate(currentHost, xs) })).gather)
+
   /** Forgets what is kept; the lineage stays. */
   def unpersist: RDD[T] = RDD(r.partitions.map(p => p.unpersist()))
 

@@ -16,6 +16,7 @@ from semantics.choosers import Seeded
 
 FOLDER = Path(__file__).parents[2] / "examples"
 EXAMPLES = sorted(FOLDER.glob("*.fp"))
+LARGE = ("12", "13", "14", "15", "16", "18")  # more steps than one watches one by one
 
 
 def expected(path: Path) -> str:
@@ -36,7 +37,7 @@ def test_examples(path: Path) -> None:
     assert expected(path) == f"{show(ended.value)} : {show(ended.type)}"
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in EXAMPLES if path.name[:2] not in LARGE], ids=lambda path: path.stem)
 def test_examples_under_another_schedule(path: Path) -> None:
     """Every schedule ends with the same value, and the step relation with the machine's."""
     seen: list[str] = []

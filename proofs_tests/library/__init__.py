@@ -1,0 +1,1 @@
+"""The standard library's modules against what they stand for."""
