@@ -33,14 +33,14 @@ def test_lineage_mobility(program: Program, schedules: Seeds) -> None:
 @tried(3)
 @given(programs(), seeds)
 def test_progress(program: Program, schedules: Seeds) -> None:
-    """A reachable C steps; or the program has ended, no other task is left, nothing is on the way and every future is answered."""
+    """A reachable C steps; or the program has ended, no other task is left, nothing is on the way, every future is answered."""
     holds("progress", program, schedules[:1])
 
 
 @tried(2)
 @given(programs(), seeds)
 def test_finite_materialization(program: Program, schedules: Seeds) -> None:
-    """Every run of a total program ends within 8 (n + 1) steps, n being the terms that its meaning evaluates in one big step."""
+    """Every run of a total program ends within 8 (n + 1) steps, n being the terms that its big-step meaning evaluates."""
     holds("materialization", program, schedules)
 
 

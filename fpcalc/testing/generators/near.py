@@ -181,7 +181,17 @@ def _future_value(b: Builder) -> Term:
     return Val("a", INT)
 
 
-_OPTION = option(INT)
+def _too_few(b: Builder) -> Term:
+    return App(Abs((Param("o", option(INT)),), _int(b)), New("Some", (INT,), ()))
+
+
+def _twice(b: Builder) -> Term:
+    return App(Abs((Param("x", INT), Param("x", INT)), Var("x")), Tup((_int(b), _int(b))))
+
+
+def _no_join(b: Builder) -> Term:
+    return Proj(Tup((_int(b), If(Lit(True), Lit(1), Lit("a")))), 1)
+
 
 #: One wrong term for each premise.
 EDITS: tuple[Edit, ...] = (
@@ -206,7 +216,7 @@ EDITS: tuple[Edit, ...] = (
     Edit(
         "a constructor gets too few arguments",
         "FP0205",
-        lambda b: App(Abs((Param("o", _OPTION),), Lit(1)), New("Some", (INT,), ())),
+        _too_few,
     ),
     Edit("an operation gets too few type arguments", "FP0209", lambda b: Op("List.size", (), (Lst(INT, ()),))),
     Edit("an operation gets too many arguments", "FP0205", lambda b: Op("Int.+", (), (_int(b), _int(b), _int(b)))),
@@ -215,7 +225,7 @@ EDITS: tuple[Edit, ...] = (
     Edit(
         "two parameters of one name",
         "FP0219",
-        lambda b: App(Abs((Param("x", INT), Param("x", INT)), Var("x")), Tup((Lit(1), Lit(2)))),
+        _twice,
     ),
     Edit("a local function of another type", "FP0201", _letrec_wrong),
     Edit("a spore's type tells other captures than its header", "FP0281", _wrong_signature),
@@ -227,6 +237,6 @@ EDITS: tuple[Edit, ...] = (
     Edit(
         "an if whose branches have nothing in common",
         "FP0201",
-        lambda b: Proj(Tup((Lit(1), If(Lit(True), Lit(1), Lit("a")))), 1),
+        _no_join,
     ),
 )

@@ -66,7 +66,7 @@ def host_of(b: Builder, scope: Scope, depth: int) -> Term:
 
 
 def derived(b: Builder, scope: Scope, depth: int) -> tuple[Type, Term]:
-    """A lineage derived from one at hand, and its type; where there are several, its spore or it itself has another for a parent."""
+    """A lineage derived from one at hand, or from two of them, and its type."""
     known = [(Var(name), of) for name, of in reversed(scope.names) if isinstance(of, SiloOf)]
     parent, of = one_of(b.choices, known)
     same = [var for var, other in known if other == of]

@@ -119,7 +119,7 @@ def least(b: Builder, scope: Scope, ty: Type) -> Term:
             return New(con.name, case_type(b.program, con, ty).args, tuple([least(b, scope, field) for field in fields]))
         case Fun(param, result):
             params = parameters(b, scope, param)
-            return Abs(params, least(b, scope, result))
+            return Abs(params, least(b, within(scope, params), result))
         case SporeOf():
             return spores.spore(b, scope, ty, 0)
         case SiloOf(data):
