@@ -1,7 +1,7 @@
 """The full graph: every state that any interleaving reaches, each once.
 
-States are hash-consed: the parts of a configuration, tasks, silos, messages, are numbered as they are met, and a state is
-known by the numbers of its parts.
+States are hash-consed: the parts of a configuration, tasks, silos, messages, are numbered as they are met, a state is known
+by the numbers of its parts, and equal parts of different states are one object.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 
 import attrs
 
-from calculus.config import Task
+from calculus.config import Host
 from calculus.runtime import HostId
-from fpcalc.exploration.space import Agent, Space, State, Transition
+from fpcalc.exploration.space import Space, State, Transition
+from semantics.faults import Fault
 from semantics.labels import Label
 
 
@@ -33,8 +34,10 @@ class Graph:
     def __init__(self, space: Space) -> None:
         self.space = space
         self.counts = Counts()
-        self.numbers: dict[Any, int] = {}
-        self.ways: list[tuple[int, Transition | None]] = []
+        self.ways: list[tuple[int, tuple[tuple[Label, ...], Fault | None] | None]] = []
+        self._parts = _Parts()
+        self._hosts: dict[tuple[Any, ...], tuple[int, Host]] = {}
+        self._host_ids: dict[int, int] = {}
         self._seen: dict[tuple[int, ...], int] = {}
         self._last = 0
 
@@ -68,10 +71,10 @@ class Graph:
                     yield one
 
     def _meet(self, state: State, origin: int, step: Transition | None, todo: deque[tuple[int, State]]) -> None:
-        key = self._key(state)
+        key, state = self._consed(state)
         if key not in self._seen:
             self._seen[key] = number = len(self._seen)
-            self.ways.append((origin, None if step is None else attrs.evolve(step, after=_NOWHERE)))
+            self.ways.append((origin, None if step is None else (step.labels, step.fault)))
             self.counts.states += 1
             todo.append((number, state))
 
@@ -82,34 +85,61 @@ class Graph:
         while at >= 0:
             at, step = self.ways[at]
             if step is not None:
-                found.append(step.labels)
+                found.append(step[0])
         return [*self.prelude, *[label for labels in reversed(found) for label in labels]]
 
-    def _key(self, state: State) -> tuple[int, ...]:
-        exposed, number = state.exposed, self._number
-        parts = [
-            *sorted([number((message, count)) for message, count in exposed.config.messages.items()]),
-            -1,
-            *sorted([self._host(at, host) for at, host in exposed.config.hosts.items()]),
-            -1,
-            number(exposed.config.stable),
-        ]
+    # Hash-consing.
+
+    def _consed(self, state: State) -> tuple[tuple[int, ...], State]:
+        """What tells the state from others, and the state made of parts that are known already."""
+        exposed = state.exposed
+        config, parts = exposed.config, self._parts
+        hosts, numbers = config.hosts, []
+        for at, host in list(hosts.items()):
+            number, known = self._host(at, host)
+            numbers.append(number)
+            if known is not host:
+                hosts = hosts.set(at, known)
+        numbers.sort()
+        messages = sorted([parts.number(message) << 32 | count for message, count in config.messages.items()])
+        key = (*messages, -1, *numbers, -1, parts.number(config.stable))
         if self.space.faulty:
-            parts += [number(exposed.asked), number(exposed.tries), number(exposed.late), number(exposed.torn), state.spent]
-        return tuple(parts)
+            rest = (exposed.asked, exposed.tries, exposed.late, exposed.torn)
+            key = (*key, *[parts.number(part) for part in rest], state.spent)
+        if hosts is not config.hosts:
+            state = attrs.evolve(state, exposed=attrs.evolve(exposed, config=attrs.evolve(config, hosts=hosts)))
+        return key, state
 
-    def _host(self, at: HostId, host: Any) -> int:
-        key = (at, *sorted([self._task(task) for task in host.tasks.values()]))
-        kept = (host.silos, host.kept, host.futures, host.unacked, host.incarnation)
-        return self._number((key, *[self._number(part) for part in kept]))
+    def _host(self, at: HostId, host: Host) -> tuple[int, Host]:
+        number = self._host_ids.get(id(host))
+        if number is not None:
+            return number, host
+        numbers = [self._parts.number(part) for part in (host.tasks, host.silos, host.kept, host.futures, host.unacked)]
+        key = (at, *numbers, host.incarnation)
+        found = self._hosts.get(key)
+        if found is None:
+            known = self._parts.known
+            tasks, silos, kept, futures, unacked = [known[number] for number in numbers]
+            host = Host(tasks, silos, kept, futures, unacked, host.incarnation)
+            found = self._hosts[key] = (len(self._hosts), host)
+            self._host_ids[id(host)] = found[0]
+        return found
 
-    def _task(self, task: Task) -> int:
-        return self._number(task)
 
-    def _number(self, part: Any) -> int:
-        return self.numbers.setdefault(part, len(self.numbers))
+class _Parts:
+    """Parts of configurations, numbered: equal ones have one number, and the first of them stands for all."""
 
+    def __init__(self) -> None:
+        self.known: list[Any] = []
+        self._numbers: dict[Any, int] = {}
+        self._ids: dict[int, int] = {}
 
-_NOWHERE: Any = None
-
-__all__ = ["Agent", "Graph"]
+    def number(self, part: Any) -> int:
+        """The number of a part. Those that are kept are found by identity, without comparing them."""
+        number = self._ids.get(id(part))
+        if number is None:
+            number = self._numbers.setdefault(part, len(self.known))
+            if number == len(self.known):
+                self.known.append(part)
+                self._ids[id(part)] = number
+        return number
