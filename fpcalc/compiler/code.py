@@ -10,16 +10,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from calculus.binding import TYPES
 from calculus.codec import to_text
 from calculus.config import World
+from calculus.node import children
 from calculus.runtime import Failure, SporeVal
 from calculus.source import NO_SPAN, Span
-from calculus.terms import Abs, SporeCode
+from calculus.terms import Abs, Ref, SporeCode
 from calculus.types import Type
 from calculus.values import Failed, Value
 from fpcalc.compiler import syntax as py
 from fpcalc.compiler.acting import Acting
 from fpcalc.compiler.functions import TASK, Direct, Function
+from fpcalc.compiler.safety import Safety
 from fpcalc.compiler.support import SporeFunction, names_for
 from fpcalc.compiler.typing import Typing
 from fpcalc.engines.interface import Stopped
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The most frames of compiled calls. A call from Python to Python takes no C stack, so what bounds them is memory.
 DEEPEST = 50_000_000
+#: The most nodes of a definition that is written out where it is called.
+_SHORT = 80
 
 
 @contextmanager
@@ -49,10 +54,12 @@ class Code:
     def __init__(self, world: World) -> None:
         self.program = world.program
         self.acting = Acting(world.program)
+        self.safety = Safety(world.program)
         self.typing = Typing(world.program)
         self.globals: dict[str, Any] = names_for(world, self.spore)
         self.expressions: dict[int, tuple[Any, bool]] = {}
         self._made = 0
+        self._short: dict[str, bool] = {}
         self._names: dict[int, str] = {}
         self._spans: dict[str, list[Span]] = {}
         self._definitions: dict[tuple[str, tuple[Type, ...]], Direct] = {}
@@ -104,6 +111,13 @@ class Code:
         self._definitions[name, types] = direct
         self.globals[direct.python] = self._stub(direct, lambda: self._define(direct, body, (name, types)))
         return direct
+
+    def small(self, name: str, types: tuple[Type, ...]) -> Abs | None:
+        """A definition that can be written out where it is called: it is short, and calls no other."""
+        if name not in self._short:
+            body = self.program.definitions[name].body
+            self._short[name] = isinstance(body, Abs) and _is_short(body)
+        return instance(self.program, name, types) if self._short[name] else None
 
     def is_function(self, name: str) -> bool:
         """Is the definition a function, and not an expression that is evaluated at each mention?"""
@@ -197,6 +211,18 @@ class Code:
             return False
         declared = self.program.data.get(found.parent.name)
         return declared is not None and len(declared.constructors) == 1
+
+
+def _is_short(body: Abs) -> bool:
+    size = 0
+    stack: list[Any] = [body]
+    while stack and size < _SHORT:
+        node = stack.pop()
+        if isinstance(node, Ref):
+            return False
+        size += 1
+        stack += [child for child in children(node) if not isinstance(child, TYPES)]
+    return size < _SHORT
 
 
 def _unpacked(names: list[str], source: str) -> ast.stmt:

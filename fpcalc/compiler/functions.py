@@ -60,12 +60,22 @@ from fpcalc.compiler import syntax as py
 if TYPE_CHECKING:
     from fpcalc.compiler.code import Code
 
-#: Where a value goes: a name, or out of the function.
-Dest: TypeAlias = "str | None"
+
+@attrs.frozen(eq=False)
+class Update:
+    """The dict that a fold's accumulator is, a Map that only the fold has: ``name`` is the kernel's."""
+
+    name: str
+    python: str
+
+
+#: Where a value goes: a name, the Map that a fold changes, or out of the function.
+Dest: TypeAlias = "str | Update | None"
 RETURN: Dest = None
 TASK = "task"
 #: Python has room for 20 loops inside each other.
 _DEEPEST_LOOP = 12
+_DEEPEST_INLINING = 3
 
 
 @attrs.frozen(eq=False)
@@ -79,11 +89,15 @@ class Direct:
 
 @attrs.frozen(eq=False)
 class Name:
-    """What a name of the kernel is in Python: an expression without effects."""
+    """What a name of the kernel is in Python: an expression without effects.
+
+    ``inline``: a function that is written out where it is called, with the names that it sees.
+    """
 
     value: ast.expr
     type: Type | None
     direct: Direct | None = None
+    inline: tuple[Abs, dict[str, Name]] | None = None
 
 
 class Function:
@@ -99,6 +113,7 @@ class Function:
         self._loops = False
         self.depth = 0
         self.has_task = True
+        self._inlined = 0
 
     # Whole functions.
 
@@ -146,6 +161,14 @@ class Function:
         python = "" if value is not None else self.fresh(name)
         self.names[name] = Name(value if value is not None else py.name(python), ty)
         return python
+
+    def bind_dict(self, name: str, ty: Type, python: str) -> None:
+        """Brings a Map into scope that is a dict for now."""
+        self.names[name] = Name(inlining.DictName(python, py.LOAD), ty)
+
+    def update(self, name: str, python: str) -> Update:
+        """The dict as what a term's value goes to."""
+        return Update(name, python)
 
     def bind_params(self, params: Sequence[Param]) -> list[str]:
         """Python names for parameters."""
@@ -206,10 +229,12 @@ class Function:
                 matching.into(self, term, dest)
             case App(fn, arg) if dest is RETURN and self._is_again(fn):
                 self._call_again(arg)
+            case _ if isinstance(dest, Update):
+                inlining.update(self, term, dest)
             case _:
                 self.give(self.expr(term), dest)
 
-    def give(self, value: ast.expr, dest: Dest) -> None:
+    def give(self, value: ast.expr, dest: str | None) -> None:
         """A value goes where it is wanted."""
         self.emit(ast.Return(value) if dest is None else py.assign(dest, value))
 
@@ -272,8 +297,7 @@ class Function:
         """The term's value."""
         match term:
             case Var(name):
-                known = self.names[name]
-                return known.value if known.direct is None else self.function_value(known.direct)
+                return self._named_value(self.names[name])
             case Lit(value) | Val(value):
                 return self.constant(value)
             case Abs():
@@ -295,6 +319,16 @@ class Function:
                 return self._spore(term)
             case _:
                 return self._form(term)
+
+    def _named_value(self, known: Name) -> ast.expr:
+        if known.inline is not None:
+            fn, names = known.inline
+            saved, self.names = self.names, names
+            try:
+                return self.closure(fn)
+            finally:
+                self.names = saved
+        return known.value if known.direct is None else self.function_value(known.direct)
 
     def _form(self, term: Term) -> ast.expr:
         match term:
@@ -351,9 +385,13 @@ class Function:
     def application(self, term: App, fn: Term, arg: Term) -> ast.expr:
         """A call."""
         if isinstance(fn, Abs):
-            return self._applied(fn, arg)
+            return self._applied(fn, self.names, self.arguments(arg, len(fn.params)))
+        if isinstance(fn, Var) and (inline := self.names[fn.name].inline) is not None:
+            return self._applied(*inline, self.arguments(arg, len(inline[0].params)))
         direct = self.direct(fn)
         if direct is not None:
+            if isinstance(fn, Ref) and (body := self._inlinable(fn, arg)) is not None:
+                return self._inline(body, arg)
             values = self.arguments(arg, direct.arity)
             return py.call(direct.python, *([py.name(TASK)] if direct.task else []), *values)
         function, value = self.exprs((fn, arg))
@@ -388,12 +426,50 @@ class Function:
         whole = self.steady(self.expr(arg))
         return [py.item(whole, at) for at in range(count)]
 
-    def _applied(self, fn: Abs, arg: Term) -> ast.expr:
-        values = self.arguments(arg, len(fn.params))
-        with self.scope():
+    def application_to(self, fn: Term, value: ast.expr) -> ast.expr:
+        """A call of a function that is written in place elsewhere, on one value."""
+        assert isinstance(fn, Var)
+        inline = self.names[fn.name].inline
+        assert inline is not None
+        count = len(inline[0].params)
+        return self._applied(*inline, [value] if count == 1 else [py.item(value, at) for at in range(count)])
+
+    def _applied(self, fn: Abs, names: dict[str, Name], values: list[ast.expr]) -> ast.expr:
+        """A function that sees ``names``, on arguments, written out."""
+        values = [self.steady(value) for value in values]
+        saved, self.names = self.names, dict(names)
+        try:
             for param, value in zip(fn.params, values, strict=True):
-                self.emit(py.assign(self.bind(param.name, param.type), value))
+                self.bind(param.name, param.type, value)
             return self.expr(fn.body)
+        finally:
+            self.names = saved
+
+    def _inlinable(self, fn: Ref, arg: Term) -> Abs | None:
+        """The body of a definition that is given a function written in place, if it is small."""
+        args = arg.items if isinstance(arg, Tup) else (arg,)
+        if self._inlined >= _DEEPEST_INLINING or not any(isinstance(each, Abs) for each in args):
+            return None
+        body = self.code.small(fn.name, fn.types)
+        return body if body is not None and len(body.params) == len(args) else None
+
+    def _inline(self, body: Abs, arg: Term) -> ast.expr:
+        args = arg.items if isinstance(arg, Tup) else (arg,)
+        values = iter(self.exprs([each for each in args if not isinstance(each, Abs)]))
+        outside = self.names
+        inside: dict[str, Name] = {}
+        for param, each in zip(body.params, args, strict=True):
+            if isinstance(each, Abs):
+                inside[param.name] = Name(py.name("none"), param.type, inline=(each, outside))
+            else:
+                inside[param.name] = Name(self.named(next(values)), param.type)
+        self.names = inside
+        self._inlined += 1
+        try:
+            return self.expr(body.body)
+        finally:
+            self.names = outside
+            self._inlined -= 1
 
     def function_value(self, direct: Direct) -> ast.expr:
         """A function that is called directly, as a function value: of one argument."""
@@ -443,8 +519,9 @@ class Function:
                     own.append(known.direct.python)
                     values.append(py.name(known.direct.python))
             else:
+                value = self._named_value(known)
                 own.append(self.bind(name, known.type))
-                values.append(known.value)
+                values.append(value)
         return own, values
 
     def _capture_task(self, term: Term, own: list[str], values: list[ast.expr]) -> None:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from calculus.binding import bound_names, free_vars
 from calculus.operations import OPERATIONS, Delta, Each, Fold
-from calculus.terms import Abs, If, Let, LetRec, Lst, Op, Term
-from calculus.types import BOOLEAN, CHAR, INT, STRING
+from calculus.terms import Abs, App, If, Let, LetRec, Lit, Lst, Match, Op, Term, Tup, Var
+from calculus.types import BOOLEAN, CHAR, INT, STRING, MapOf
 from calculus.values import NONE
 from fpcalc.compiler import syntax as py
 
@@ -48,7 +49,9 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
 def operation(f: Function, term: Op) -> ast.expr:
     """An operation's value."""
     if term.name in _LISTS:
-        return py.call("Seq", _LISTS[term.name](f, term))
+        return py.call("seq", _LISTS[term.name](f, term))
+    if term.name in _SAME:
+        return f.expr(term.args[0])
     written = _WRITTEN.get(term.name)
     if written is not None:
         return written(f, term)
@@ -129,7 +132,34 @@ def _string_plus(f: Function, term: Op) -> ast.expr:
     left, right = f.exprs(term.args)
     if f.type_of(term.args[1]) == STRING:
         return ast.BinOp(left, ast.Add(), right)
-    return ast.BinOp(left, ast.Add(), py.call("to_string", right))
+    return ast.BinOp(left, ast.Add(), _text(f, term.args[1], right))
+
+
+def _text(f: Function, term: Term, value: ast.expr) -> ast.expr:
+    """A value's text; Python's own for an Int that is not so long that Python refuses."""
+    if f.type_of(term) == INT and py.is_name(value):
+        short = ast.Compare(py.const(-_LONG), [ast.Lt(), ast.Lt()], [value, py.const(_LONG)])
+        return ast.IfExp(short, py.call("str", value), py.call("to_string", value))
+    return py.call("to_string", value)
+
+
+_LONG = 10**18
+
+
+def _to_string(f: Function, term: Op) -> ast.expr:
+    return _text(f, term.args[0], f.expr(term.args[0]))
+
+
+def is_plain_text(pattern: Term) -> bool:
+    """Is a regular expression a text that stands for itself?"""
+    return isinstance(pattern, Lit) and bool(pattern.value) and not set(pattern.value) & set(r".$|()[]{}^?*+\\")
+
+
+def _split(f: Function, term: Op) -> ast.expr:
+    text, pattern = f.exprs(term.args)
+    if is_plain_text(term.args[1]):
+        return py.call("split_at", text, pattern)
+    return f.at(py.call("split", text, pattern), term.span)
 
 
 def _size(f: Function, term: Op) -> ast.expr:
@@ -168,6 +198,8 @@ def items(f: Function, term: Term) -> ast.expr:
     match term:
         case Op(name) if name in _LISTS:
             return _LISTS[name](f, term)
+        case Op(name) if name in _SAME:
+            return items(f, term.args[0])
         case Op(name) if name in _RANGES:
             return f.at(py.call(_RANGES[name], *f.exprs(term.args)), term.span)
         case Lst(_, elements):
@@ -184,6 +216,10 @@ def items(f: Function, term: Term) -> ast.expr:
 _RANGES = {"Int.to": "range_to", "Int.until": "range_until", "List.range": "range_from"}
 
 
+#: What gives the List itself.
+_SAME = frozenset({"List.toList", "List.toSeq", "List.iterator", "List.view"})
+
+
 @attrs.define(eq=False)
 class Callee:
     """A function that a loop calls: the loop's variables, and how its body is made, once they are set."""
@@ -195,6 +231,8 @@ class Callee:
 def callee(f: Function, fn: Term, *, whole: bool = False) -> Callee:
     """The function that an operation calls on items; with ``whole`` the loop has one variable for the item."""
     direct = f.direct(fn)
+    if isinstance(fn, Var) and f.names[fn.name].inline is not None and f.may_loop():
+        return _inline_callee(f, fn)
     if isinstance(fn, Abs) and f.may_loop():
         if whole and len(fn.params) > 1:
             item = f.fresh("item")
@@ -213,6 +251,12 @@ def callee(f: Function, fn: Term, *, whole: bool = False) -> Callee:
     return Callee([name], lambda: py.call(function, py.name(name)))
 
 
+def _inline_callee(f: Function, fn: Term) -> Callee:
+    """A function that is given by name, and written in place elsewhere."""
+    item = f.fresh("item")
+    return Callee([item], lambda: f.application_to(fn, py.name(item)))
+
+
 def _with_function(f: Function, term: Op, *, whole: bool = False) -> tuple[ast.expr, Callee]:
     """The items of the first argument, and the last argument as what a loop calls; names are in scope after it."""
     source = items(f, term.args[0])
@@ -222,7 +266,23 @@ def _with_function(f: Function, term: Op, *, whole: bool = False) -> tuple[ast.e
 
 
 def _repeat(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt]) -> None:
-    f.emit(ast.For(py.target(names), source, block, []))
+    """A loop; of a fused source, its loops inside each other."""
+    if not isinstance(source, Fused):
+        f.emit(ast.For(py.target(names), source, block, []))
+        return
+    for loop in reversed(source.loops):
+        if loop.ifs:
+            block = [ast.If(_all(loop.ifs), block, [])]
+        match loop.iter:
+            case ast.List([only]):
+                block = [ast.Assign([loop.target], only), *block]
+            case _:
+                block = [ast.For(loop.target, loop.iter, block, [])]
+    f.block += block
+
+
+def _all(tests: list[ast.expr]) -> ast.expr:
+    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
 
 
 def _gather(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt], method: str, value: ast.expr) -> ast.expr:
@@ -234,26 +294,67 @@ def _gather(f: Function, names: list[str], source: ast.expr, block: list[ast.stm
     return py.name(out)
 
 
+class Listed(ast.ListComp):
+    """A comprehension; ``safe``: nothing in it fails or acts but, at once, its first source."""
+
+    def __init__(self, result: ast.expr, loops: list[ast.comprehension], safe: bool) -> None:
+        super().__init__(result, loops)
+        self.safe = safe
+
+
+def comprehension(result: ast.expr, names: list[str], source: Any, safe: bool, *conditions: ast.expr) -> ast.expr:
+    """What a function gives for the elements of a source; in the source's own loop, if that may be."""
+    if isinstance(source, Fused):
+        *_, last = source.loops
+        last.ifs += conditions
+        return Listed(result, source.loops, safe and source.safe)
+    return Listed(result, [ast.comprehension(py.target(names), source, list(conditions), 0)], safe)
+
+
+class Fused(ast.expr):
+    """A source whose elements stand, one after the other, under the name that the next function takes."""
+
+    loops: list[ast.comprehension]
+    safe: bool
+
+
+def fused(f: Function, source: ast.expr, names: list[str], safe: bool) -> ast.expr:
+    """A comprehension as a source that is not made into a list: only if its elements may be computed one by one.
+
+    That changes the order of failures and actions, unless one of the two has none.
+    """
+    if not (isinstance(source, Listed) and (safe or source.safe) and len(names) == 1):
+        return source
+    whole = Fused()
+    whole.loops, whole.safe = list(source.generators), source.safe
+    whole.loops.append(ast.comprehension(py.target(names), py.list_of([source.elt]), [], 0))
+    return whole
+
+
 def _map(f: Function, term: Op) -> ast.expr:
     with f.scope():
         source, fn = _with_function(f, term)
+        safe = f.code.safety.function(term.args[-1])
+        source = fused(f, source, fn.names, safe)
         with f.loop():
             value, block = f.captured(fn.body)
         if not block:
-            return py.comprehension(value, fn.names, source)
+            return comprehension(value, fn.names, source, safe)
         return _gather(f, fn.names, source, block, "append", value)
 
 
 def _filter(f: Function, term: Op, wanted: bool = True) -> ast.expr:
     with f.scope():
         source, fn = _with_function(f, term, whole=True)
+        safe = f.code.safety.function(term.args[-1])
+        source = fused(f, source, fn.names, safe)
         with f.loop():
             test, block = f.captured(fn.body)
         if not wanted:
             test = py.negation(test)
         item = py.name(fn.names[0])
         if not block:
-            return py.comprehension(item, fn.names, source, test)
+            return comprehension(item, fn.names, source, safe, test)
         out = f.fresh("out")
         f.emit(py.assign(out, py.list_of([])))
         add: ast.stmt = ast.Expr(py.method(py.name(out), "append", item))
@@ -279,7 +380,7 @@ def _flat_map(f: Function, term: Op, *, options: bool = False) -> ast.expr:
             ast.comprehension(py.target(fn.names), source, [], 0),
             ast.comprehension(py.target([name]), inner, [], 0),
         ]
-        return ast.ListComp(py.name(name), loops)
+        return Listed(py.name(name), loops, f.code.safety.function(body))
 
 
 def _in_place(f: Function, fn: Abs) -> bool:
@@ -295,6 +396,7 @@ _LISTS: dict[str, Callable[[Any, Op], ast.expr]] = {
     "List.flatMap": _flat_map,
     "List.flatMapOption": partial(_flat_map, options=True),
     "List.collect": partial(_flat_map, options=True),
+    "String.split": _split,
 }
 
 
@@ -399,9 +501,11 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
     *others, fn = term.args
     acc, item = f.fresh("acc"), f.fresh("item")
     with f.scope():
+        if implementation is FOLD_LEFT and isinstance(fn, Abs) and _only_updates(fn, term) and f.may_loop():
+            return _fold_map(f, others, fn)
         if implementation is FOLD_LEFT:
             xs, zero = others
-            source = f.named(items(f, xs), "xs")
+            source = fold_source(f, xs, item, fn)
             f.into(zero, acc)
         else:
             values = f.exprs(others)
@@ -415,6 +519,101 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
             _, block = f.captured(lambda: f.give(body(), acc))
         _repeat(f, [item], source, block)
     return py.name(acc)
+
+
+def fold_source(f: Function, xs: Term, item: str, fn: Term) -> ast.expr:
+    """The items of a fold, before its first accumulator is computed: their source has a name."""
+    source = fused(f, items(f, xs), [item], f.code.safety.function(fn))
+    if isinstance(source, Fused):
+        source.loops[0].iter = f.named(source.loops[0].iter, "xs")
+        return source
+    return f.named(source, "xs")
+
+
+def _fold_map(f: Function, others: Sequence[Term], fn: Abs) -> ast.expr:
+    """A fold whose accumulator is a Map that nobody else sees: a dict, changed in place."""
+    xs, zero = others
+    acc, item = f.fresh("acc"), f.fresh("item")
+    source = fold_source(f, xs, item, fn)
+    f.emit(py.assign(acc, py.call("dict", _data(f, f.expr(zero)))))
+    of, each = fn.params
+    f.bind_dict(of.name, of.type, acc)
+    f.bind(each.name, each.type, py.name(item))
+    with f.loop():
+        _, block = f.captured(lambda: f.into(fn.body, f.update(of.name, acc)))
+    _repeat(f, [item], source, block or [ast.Pass()])
+    return py.call("adopted", py.name(acc))
+
+
+def update(f: Function, term: Any, dest: Any) -> None:
+    """Statements that make a fold's Map what a term says; the term is one that ``_only_updates`` accepts."""
+    if isinstance(term, Var):
+        return
+    of, *entry = term.args
+    update(f, of, dest)
+    key, value = f.exprs(entry)
+    if not py.is_name(value):
+        key = f.named(key, "key")
+    f.emit(ast.Assign([ast.Subscript(py.name(dest.python), key, py.STORE)], value))
+
+
+def _only_updates(fn: Abs, fold: Op) -> bool:
+    """Does a fold's function do no more to its accumulator, a Map of plain keys, than to look into it and then update it?"""
+    of = fold.types[-1]
+    if not isinstance(of, MapOf) or of.key not in PLAIN or len(fn.params) != 2:
+        return False
+    name = fn.params[0].name
+    return name != fn.params[1].name and name in free_vars(fn.body) and _updates(fn.body, name)
+
+
+def _updates(term: Term, name: str) -> bool:
+    match term:
+        case Var(other):
+            return other == name
+        case Op("Map.updated", _, (of, key, value)):
+            plain = isinstance(of, Var)
+            reads = [_reads(each, name) if plain else name not in free_vars(each) for each in (key, value)]
+            return all(reads) and _updates(of, name)
+        case If(cond, then, els):
+            return _reads(cond, name) and _updates(then, name) and _updates(els, name)
+        case Let(other, _, bound, body):
+            return other != name and _reads(bound, name) and _updates(body, name)
+        case Match(scrutinee, cases):
+            guards = [case.guard for case in cases if case.guard is not None]
+            if not all([_reads(each, name) for each in (scrutinee, *guards)]):  # noqa: C419
+                return False
+            if any([name in bound_names(case.pattern) for case in cases]):  # noqa: C419
+                return False
+            return all([_updates(case.body, name) for case in cases])  # noqa: C419  (a generator would take the C stack)
+        case _:
+            return False
+
+
+def _reads(term: Any, name: str) -> bool:
+    """Is the Map only looked into, and nowhere kept?"""
+    if name not in free_vars(term):
+        return True
+    match term:
+        case Op(op, _, (Var(other), *others)) if op in _LOOKS and other == name:
+            return all([_reads(each.body if isinstance(each, Abs) else each, name) for each in others])  # noqa: C419
+        case Op(_, _, args):
+            return all([_reads(each.body if isinstance(each, Abs) else each, name) for each in args])  # noqa: C419
+        case If(cond, then, els):
+            return _reads(cond, name) and _reads(then, name) and _reads(els, name)
+        case Let(other, _, bound, body):
+            return other != name and _reads(bound, name) and _reads(body, name)
+        case Match(scrutinee, cases):
+            parts = [part for case in cases for part in (case.guard, case.body) if part is not None]
+            return all([_reads(each, name) for each in (scrutinee, *parts)])  # noqa: C419
+        case App(_, arg):
+            return _reads(arg, name) and name not in free_vars(term.fn)
+        case Tup(elements):
+            return all([_reads(each, name) for each in elements])  # noqa: C419
+        case _:
+            return False
+
+
+_LOOKS = frozenset({"Map.getOrElse", "Map.get", "Map.contains", "Map.isDefinedAt", "Map.apply"})
 
 
 def _on_pair(f: Function, fn: Term, pair: list[ast.expr]) -> Callable[[], ast.expr]:
@@ -439,7 +638,34 @@ FOLD_LEFT: Any = OPERATIONS["List.foldLeft"].implementation
 
 def _data(f: Function, of: ast.expr) -> ast.expr:
     """The dict of a Map."""
-    return py.method(of, "_data")
+    return of if isinstance(of, DictName) else py.method(of, "_data")
+
+
+class DictName(ast.Name):
+    """The name of a Map that is a dict for now."""
+
+
+def found_in(f: Function, term: Op) -> ast.expr:
+    """What ``m.get(k)`` finds, or ``ABSENT``, under a name: an Option that is never made."""
+    m, k = f.exprs(term.args)
+    return f.named(py.method(_data(f, m), "get", k, py.name("ABSENT")), "found")
+
+
+def _map_get(f: Function, term: Op) -> ast.expr:
+    if term.types[0] not in PLAIN:
+        implementation: Any = OPERATIONS[term.name].implementation
+        return _delta(f, term, implementation)
+    found = found_in(f, term)
+    some = py.call("Con", py.const("Some"), py.tuple_of([found]))
+    return ast.IfExp(py.compare(found, ast.Is(), py.name("ABSENT")), f.constant(NONE), some)
+
+
+def _map_apply(f: Function, term: Op) -> ast.expr:
+    if term.types[0] not in PLAIN:
+        implementation: Any = OPERATIONS[term.name].implementation
+        return _delta(f, term, implementation)
+    m, k = f.exprs(term.args)
+    return f.at(py.call("entry", _data(f, m), k), term.span)
 
 
 def _map_get_or_else(f: Function, term: Op) -> ast.expr:
@@ -477,10 +703,14 @@ def _group_by(f: Function, term: Op) -> ast.expr:
         return _each(f, term, implementation)
     with f.scope():
         source, fn = _with_function(f, term, whole=True)
-        source = f.named(source, "xs")
+        source = fused(f, source, fn.names, f.code.safety.function(term.args[-1]))
+        if not isinstance(source, Fused):
+            source = f.named(source, "xs")
         with f.loop():
             key, block = f.captured(fn.body)
         groups = f.fresh("groups")
+        if isinstance(source, Fused):
+            source.loops[0].iter = f.named(source.loops[0].iter, "xs")
         f.emit(py.assign(groups, py.call("Groups")))
         add = ast.Expr(py.method(py.item_at(py.name(groups), key), "append", py.name(fn.names[0])))
         _repeat(f, fn.names, source, [*block, add])
@@ -498,6 +728,7 @@ _WRITTEN: dict[str, Callable[[Any, Op], ast.expr]] = {
     "Boolean.&&": partial(_and_or, python=ast.And),
     "Boolean.||": partial(_and_or, python=ast.Or),
     "String.+": _string_plus,
+    "Any.toString": _to_string,
     "List.size": _size,
     "List.length": _size,
     "List.isEmpty": _is_empty,
@@ -514,4 +745,7 @@ _WRITTEN: dict[str, Callable[[Any, Op], ast.expr]] = {
     "Map.getOrElse": _map_get_or_else,
     "Map.updated": _map_updated,
     "Map.contains": _map_contains,
+    "Map.isDefinedAt": _map_contains,
+    "Map.get": _map_get,
+    "Map.apply": _map_apply,
 }

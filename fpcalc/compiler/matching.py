@@ -21,6 +21,7 @@ from calculus.terms import (
     Let,
     LetRec,
     Match,
+    Op,
     PAlt,
     Pattern,
     PBind,
@@ -36,6 +37,7 @@ from calculus.terms import (
 )
 from calculus.types import Type
 from calculus.values import Char
+from fpcalc.compiler import inlining
 from fpcalc.compiler import syntax as py
 from semantics.contexts import operands
 
@@ -70,6 +72,11 @@ def fit(f: Function, pattern: Pattern, value: ast.expr, into: Fit) -> Fit:
         case PTup(items):
             for at, each in enumerate(items):
                 fit(f, each, py.item(value, at), into)
+        case PCon(name, items) if isinstance(value, Found):
+            how = ast.Is() if name == "None" else ast.IsNot()
+            into.tests.append(py.compare(value, how, py.name("ABSENT")))
+            for each in items:
+                fit(f, each, ast.Name(value.id, py.LOAD), into)
         case PCon(name, items):
             if not f.code.is_only(name):
                 into.tests.append(py.compare(py.attribute(value, "name"), ast.Eq(), py.const(name)))
@@ -84,6 +91,21 @@ def fit(f: Function, pattern: Pattern, value: ast.expr, into: Fit) -> Fit:
         case PAlt(items):
             into.tests.append(_any([_all(fit(f, each, value, Fit([], [])).tests) for each in items]))
     return into
+
+
+class Found(ast.Name):
+    """The name of what a Map has at a key, or of ``ABSENT``: an Option that is never made."""
+
+
+def scrutinised(f: Function, term: Match) -> ast.expr:
+    """The value that a match looks at, under a name."""
+    looked = term.scrutinee
+    if isinstance(looked, Op) and looked.name == "Map.get" and looked.types[0] in inlining.PLAIN:
+        wild = [case.pattern for case in term.cases if not isinstance(case.pattern, PCon | PWild)]
+        if not wild:
+            found: Any = inlining.found_in(f, looked)
+            return Found(found.id, py.LOAD)
+    return f.steady(f.expr(looked)) if _is_small(f, term) else f.named(f.expr(looked), "m")
 
 
 def _equal(f: Function, value: ast.expr, constant: Any) -> ast.expr:
@@ -113,7 +135,7 @@ def expr(f: Function, term: Match) -> ast.expr:
         name = f.fresh()
         into(f, term, name)
         return py.name(name)
-    value = f.steady(f.expr(term.scrutinee))
+    value = scrutinised(f, term)
     return _cases(f, term.cases, value)
 
 
@@ -190,7 +212,7 @@ def _is_expression(f: Function, term: Any) -> bool:
 
 def into(f: Function, term: Match, dest: Dest) -> None:
     """Statements that put a match's value where it is wanted."""
-    value = f.named(f.expr(term.scrutinee), "m")
+    value = scrutinised(f, term)
     simple = dest is not None and len(term.cases) <= _MANY and all(case.guard is None for case in term.cases[:-1])
     if simple:
         _chain(f, term.cases, value, dest)

@@ -10,12 +10,13 @@ from typing import Any
 from calculus.config import World
 from calculus.operations.failures import fits
 from calculus.operations.keys import as_key, map_of
+from calculus.operations.regex import split
 from calculus.pmap import PMap
 from calculus.printing.scala import to_string
 from calculus.runtime import SporeVal
 from calculus.seq import Seq
 from calculus.terms import SporeCode
-from calculus.values import Con, Record, Value, equal
+from calculus.values import Con, Failed, Record, Value, equal
 
 #: The compiled closure of a spore: of the task, the environment and the argument.
 SporeFunction = Callable[[Any, tuple[Value, ...], Value], Value]
@@ -53,7 +54,38 @@ def as_list(items: Any) -> Any:
 
 def grouped(groups: dict[Value, list[Value]]) -> PMap[Value, Seq]:
     """The Map of some groups."""
-    return PMap({key: Seq(group) for key, group in groups.items()})
+    return adopted({key: seq(group) for key, group in groups.items()})
+
+
+def seq(items: list[Value]) -> Seq:
+    """The List that owns a Python list from now on."""
+    if not items:
+        return Seq.EMPTY
+    items.reverse()
+    return Seq._view(items, len(items), None, len(items))
+
+
+def split_at(text: str, separator: str) -> list[str]:
+    """``split`` at a text: empty parts at the end are left out."""
+    parts = text.split(separator)
+    if len(parts) > 1:
+        while parts and not parts[-1]:
+            parts.pop()
+    return parts
+
+
+def adopted(entries: dict[Value, Value]) -> PMap[Value, Value]:
+    """The Map that owns a dict from now on."""
+    made: PMap[Value, Value] = PMap()
+    made._dict = entries
+    return made
+
+
+def entry(entries: dict[Value, Value], key: Value) -> Value:
+    """``m(key)`` for a plain key"""
+    if key in entries:
+        return entries[key]
+    raise Failed("FP0405", key=key)
 
 
 def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict[str, Any]:
@@ -78,9 +110,11 @@ def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict
         "Seq": Seq,
         "SporeVal": SporeVal,
         "WORLD": world,
+        "adopted": adopted,
         "applied": applied,
         "as_key": as_key,
         "as_list": as_list,
+        "entry": entry,
         "equal": equal,
         "grouped": grouped,
         "map_of": map_of,
@@ -89,5 +123,8 @@ def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict
         "range_to": range_to,
         "range_until": range_until,
         "select": select,
+        "seq": seq,
+        "split": split,
+        "split_at": split_at,
         "to_string": to_string,
     }
