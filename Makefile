@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench campaign scala docs clean
+.PHONY: run test bench campaign scala oracles docs clean
 
 run: $(VENV)/installed
 	$(BIN)/fpcalc run --trace - examples/01-owners.fp
@@ -22,6 +22,10 @@ campaign: $(VENV)/tested
 scala: $(VENV)/tested
 	$(BIN)/python -m pip install -q -c constraints.txt '.[scala]'
 	$(BIN)/python -m pytest -m scala
+
+oracles: $(VENV)/tested
+	$(BIN)/python -m pip install -q -c constraints.txt '.[oracles]'
+	$(BIN)/python -m pytest -m oracles
 
 docs: $(VENV)/installed
 	$(BIN)/fpcalc rules --format markdown > docs/rules.md

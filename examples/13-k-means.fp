@@ -28,6 +28,7 @@ val points = sc.csv[Iris]("data/iris.csv")
 
 val all = points.collect
 val centroids = kMeans(points, List(all(0), all(50), all(100)))
+
 centroids.map(c => c.map(x => Math.round(x * 1000) / 1000.0))
 
 // => List(List(5.006, 3.428, 1.462, 0.246), List(5.902, 2.748, 4.394, 1.434), List(6.85, 3.074, 5.742, 2.071)) : List[List[Double]]

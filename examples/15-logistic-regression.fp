@@ -31,6 +31,7 @@ val data = sc.csv[Iris]("data/iris.csv")
 
 val w = descend(data, List(0.0, 0.0, 0.0), 300)
 val right = data.filter(spore { val at = w; (x: Vector, y: Double) => (dot(at, x) > 0) == (y == 1) }).count
+
 (w.map(x => Math.round(x * 1000000) / 1000000.0), right)
 
 // => (List(0.117644, 2.777448, 2.385476), 95) : (List[Double], Int)

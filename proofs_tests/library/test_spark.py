@@ -129,7 +129,8 @@ def test_pairs(a: Parts, b: Parts) -> None:
 @given(pair_parts)
 def test_a_shuffle_puts_each_key_on_one_partition(a: Parts) -> None:
     """After ``partitionBy(n)`` no key stands in two partitions, and within one the order is the old one."""
-    found = computed(f"val a = {rdd(a, '(String, Int)')}", ["a.partitionBy(3).glom.collect.map(p => p.map(_._1).distinct)", "0"])
+    keys_of_each = "a.partitionBy(3).glom.collect.map(p => p.map(_._1).distinct)"
+    found = computed(f"val a = {rdd(a, '(String, Int)')}", [keys_of_each, "0"])
     keys = found.removeprefix("(List(").removesuffix("), 0)").replace("List(", "").replace(")", "")
     names = [name for name in keys.split(", ") if name]
     assert sorted({f'"{k}"' for k, _ in flat(a)}) == sorted(names)
