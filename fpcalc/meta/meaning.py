@@ -87,7 +87,7 @@ from calculus.terms import (
     Var,
 )
 from calculus.types import Type
-from calculus.values import Con, Failed, Record, Value
+from calculus.values import Con, Failed, Level, Record, Value
 
 Env: TypeAlias = dict[str, Value]
 
@@ -107,8 +107,10 @@ class Closure:
 
 @attrs.frozen(eq=False)
 class Meaning:
-    """The outcome of the main task, the data of every silo, what every future gets, what persisted lineages keep, the hosts.
+    """The outcome of the main task, the data of every silo, what every future gets, and the hosts.
 
+    ``kept`` is what persisted lineages keep if each request is answered before anything else happens, ``computed`` what they
+    have kept at some time; those of ``stable`` are in storage.
     ``cost`` counts the terms that were evaluated, where a persisted lineage costs its evaluation each time it is needed.
     """
 
@@ -116,6 +118,8 @@ class Meaning:
     silos: dict[Loc, Outcome]
     futures: dict[Loc, Outcome]
     kept: dict[Loc, Outcome]
+    computed: dict[Loc, Outcome]
+    stable: set[Loc]
     hosts: frozenset[HostId]
     cost: int
 
@@ -128,7 +132,8 @@ def meaning(program: Program, files: Files, fuel: int = 200_000) -> Meaning:
         outcome = world.task(_Task(DRIVER_TASK, DRIVER), lambda task: world.eval(program.main, {}, task))
     except RecursionError:
         raise Unknown from None
-    return Meaning(outcome, world.silos, world.futures, world.kept, frozenset(world.hosts), fuel - world.fuel)
+    hosts, cost = frozenset(world.hosts), fuel - world.fuel
+    return Meaning(outcome, world.silos, world.futures, world.kept, world.computed, world.stable, hosts, cost)
 
 
 class _Ends(Exception):  # noqa: N818
@@ -167,6 +172,8 @@ class _World:
         self.silos: dict[Loc, Outcome] = {}
         self.futures: dict[Loc, Outcome] = {}
         self.kept: dict[Loc, Outcome] = {}
+        self.computed: dict[Loc, Outcome] = {}
+        self.stable: set[Loc] = set()
         self.costs: dict[Loc, int] = {}
         self.hosts: dict[HostId, None] = {DRIVER: None}
 
@@ -220,7 +227,15 @@ class _World:
             before = self.fuel
             self.kept[r.loc] = self.task(_Task(r.loc.id, r.host), lambda task: self.materialize(r.parent, task))
             self.costs[r.loc] = before - self.fuel
+            self.computed[r.loc] = self.kept[r.loc]
+            if r.level is Level.STABLE and isinstance(self.kept[r.loc], Done):
+                self.stable.add(r.loc)
         return self.kept[r.loc]
+
+    def evict(self, r: Persisted) -> Lineage:
+        """Forgets what is kept of r; gives what r is made of."""
+        self.kept.pop(r.loc, None)
+        return r.parent
 
     # Functions.
 
@@ -370,7 +385,7 @@ class _World:
                 return Persisted(Loc(task.host, task.fresh()), r, where)
             case Unpersist(silo):
                 r = self.eval(silo, env, task)
-                return r.parent if isinstance(r, Persisted) else r
+                return self.evict(r) if isinstance(r, Persisted) else r
             case HostOf(silo):
                 return self.eval(silo, env, task).host
             case Send(silo):

@@ -1,0 +1,3 @@
+"""Wrong elaboration."""
+
+from __future__ import annotations
