@@ -32,13 +32,17 @@ from checker.subtyping import is_subtype
 
 @attrs.frozen(eq=False)
 class Memo:
-    """What was found well typed before: good for all configurations of one program whose store typings do not disagree."""
+    """What was found well typed before: good for all configurations of one program whose store typings only grow.
+
+    ``parts``: hosts, each where it is, tasks and messages, as objects, which are kept so that their ids stay theirs.
+    """
 
     formed: set[Type] = attrs.field(factory=set)
     codes: set[SporeCode] = attrs.field(factory=set)
     values: set[tuple[Node, Type]] = attrs.field(factory=set)
     terms: set[tuple[Term, Type, bool]] = attrs.field(factory=set)
     operands: dict[Term, Sequence[Type]] = attrs.field(factory=dict)
+    parts: dict[tuple[int, HostId | None], object] = attrs.field(factory=dict)
 
     def context(self, program: Program, store_ty: StoreTy, driver: bool) -> Ctx:
         """∅; Σ"""
@@ -58,11 +62,17 @@ def check_config(config: Config, store_ty: StoreTy, memo: Memo | None = None) ->
     memo = memo or Memo()
     ctx = memo.context(config.world.program, store_ty, driver=False)
     for name, host in config.hosts.items():
-        for task in host.tasks.values():
-            check_task(memo, ctx, task)
-        check_stores(ctx, name, host)
+        if (id(host), name) not in memo.parts:
+            for task in host.tasks.values():
+                if (id(task), None) not in memo.parts:
+                    check_task(memo, ctx, task)
+                    memo.parts[id(task), None] = task
+            check_stores(ctx, name, host)
+            memo.parts[id(host), name] = host
     for message in config.messages:
-        check_message(ctx, message)
+        if (id(message), None) not in memo.parts:
+            check_message(ctx, message)
+            memo.parts[id(message), None] = message
     for loc, value in config.stable.items():
         check_value(ctx, value, type_at(ctx, loc))
 

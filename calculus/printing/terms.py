@@ -206,7 +206,8 @@ def statements(term: Term, top: bool = False) -> Iterator[Piece]:
     while isinstance(term, (Let, LetRec)):
         bound = [term.name] if isinstance(term, Let) else [local.name for local in term.defs]
         if not names.isdisjoint(bound) or (top and isinstance(term, LetRec)):
-            break
+            yield At(term, OPERAND)  # in parentheses: braces on a line of their own would be an argument of the line before
+            return
         names.update(bound)
         if isinstance(term, Let):
             yield from (f"val {name_text(term.name)}: ", term.type, " = ", term.bound, NEXT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -69,6 +69,16 @@ class Builder:
     def rarely(self, one_in: int) -> bool:
         """True once in so many times, unless there is no room for more."""
         return self.size > 0 and rarely(self.choices, one_in)
+
+    def several(self, most: int, one_in: int) -> Iterator[int]:
+        """Numbers from 0, up to ``most`` of them; before each one chance in so many that there is none any more.
+
+        Each is asked for anew, so that an example shrinks by leaving one out, with all that was chosen for it.
+        """
+        for number in range(most):
+            if self.pick(one_in) == 0:
+                return
+            yield number
 
     def fresh(self, scope: Scope, stem: str = "x") -> str:
         """A name for a binder: a new one, now and then one that hides another."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calculus.terms import Await, Definition, Let, Lit, Program, Send, Spawn, Term
+from calculus.terms import Await, Definition, Let, Lit, Program, Send, Spawn, Term, Var
 from calculus.types import HOST, FutureOf, SiloOf, Type
 from checker.kernel import totality
 from checker.kernel.spawning import spawners
@@ -31,12 +31,15 @@ def main_expression(b: Builder) -> tuple[Term, Type]:
     """Statements, each of which may use what those before have made, and a result."""
     statements: list[tuple[str, Type, Term]] = []
     scope = Scope()
-    for _ in range(b.pick(13)):
+    for _ in b.several(12, 9):
         ty, bound = statement(b, scope)
         name = b.fresh(scope)
         statements.append((name, ty, bound))
         scope = scope.bind(name, ty)
     main, result = last(b, scope)
+    if b.surface:  # where the type of the whole program is found, and not written
+        statements.append(("result", result, main))
+        main = Var("result")
     for name, ty, bound in reversed(statements):
         main = Let(name, ty, bound, main)
     return main, result

@@ -63,7 +63,7 @@ from checker.declarations import case_type, constructors_of, field_types
 from fpcalc.testing.generators import branches, operations, silos, spores
 from fpcalc.testing.generators.builder import Builder, Scope, match_types
 from fpcalc.testing.generators.choices import one_of
-from fpcalc.testing.generators.types import a_type, type_for
+from fpcalc.testing.generators.types import a_type, narrower, type_for
 
 #: The constants of each base type, the simplest first.
 CONSTANTS: dict[Type, tuple[Lit, ...]] = {
@@ -80,6 +80,8 @@ CONSTANTS: dict[Type, tuple[Lit, ...]] = {
 def term(b: Builder, scope: Scope, ty: Type, depth: int) -> Term:
     """A term of the type, or of one below it."""
     b.size -= 1
+    if b.rarely(16):
+        ty = narrower(b, ty)
     names = b.variables_of(scope, ty)
     if b.size <= 0:
         return names[0] if names else least(b, scope, ty)
@@ -134,7 +136,7 @@ def small(b: Builder, scope: Scope, ty: Type) -> Term:
         case Base() if ty in CONSTANTS:
             return constant(b, ty)
         case ListOf(item) if item in CONSTANTS:
-            return Lst(item, tuple([constant(b, item) for _ in range(b.pick(4))]))
+            return Lst(item, tuple([constant(b, item) for _ in b.several(3, 4)]))
         case SiloOf(data) if data in CONSTANTS or isinstance(data, ListOf):
             return Populate(data, Spawn(None) if b.pick(3) == 2 else Here(), small(b, scope, data))
         case _:
@@ -161,7 +163,7 @@ def introduction(b: Builder, scope: Scope, ty: Type, depth: int) -> Term:
         case RecordOf(labels, items):
             return Rcd(labels, tuple([term(b, scope, item, depth) for item in items]))
         case ListOf(item):
-            return Lst(item, tuple([term(b, scope, item, depth) for _ in range(b.pick(4))]))
+            return Lst(item, tuple([term(b, scope, item, depth) for _ in b.several(3, 4)]))
         case DataOf():
             con = one_of(b.choices, constructors_of(b.program, ty))
             fields = field_types(b.program, con, ty)

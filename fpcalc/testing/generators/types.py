@@ -132,3 +132,29 @@ def type_for(b: Builder, scope: Scope, variable: TypeVar, depth: int) -> Type:
         bound = "mobile"
     ty = a_type(b, scope, depth, bound)
     return ty if b.may_stand_for(variable, ty) else INT
+
+
+def narrower(b: Builder, ty: Type) -> Type:
+    """A type below this one, where there is one that has values."""
+    match ty:
+        case ListOf(item):
+            return ListOf(NOTHING if b.pick(3) == 2 else narrower(b, item))
+        case MapOf(key, item):
+            return MapOf(key, NOTHING if b.pick(3) == 2 else narrower(b, item))
+        case FutureOf(item):
+            return FutureOf(narrower(b, item))
+        case SiloOf(item):
+            return SiloOf(narrower(b, item))
+        case TupleOf(items):
+            return TupleOf(tuple([narrower(b, item) for item in items]))
+        case RecordOf(labels, items):
+            return RecordOf(labels, tuple([narrower(b, item) for item in items]))
+        case SporeOf(param, result, None, excluded):
+            return SporeOf(param, narrower(b, result), (), excluded)
+        case Fun(param, result):
+            return Fun(param, narrower(b, result))
+        case DataOf(name, args) if name in b.program.data and name != "Option":
+            con = one_of(b.choices, b.program.data[name].constructors)
+            return DataOf(con.name, args)
+        case _:
+            return ty
