@@ -129,10 +129,10 @@ class TextTrace:
             self._local += 1
             return
         self.end()
-        said = "; ".join([_in_words(change) for change in label.changes if not isinstance(change, Delivered)])
+        text = "; ".join([said(change) for change in label.changes if not isinstance(change, Delivered)])
         at = "" if label.span is NO_SPAN else f"  {os.path.basename(self._place(label.span))}"
         self._out.write(
-            f"{self._steps:>6}  {show_host(label.host):<10}  {label.rule:<12}  {said or _whose(label):<58}{at}".rstrip() + "\n"
+            f"{self._steps:>6}  {show_host(label.host):<10}  {label.rule:<12}  {text or _whose(label):<58}{at}".rstrip() + "\n"
         )
 
     def end(self) -> None:
@@ -155,7 +155,8 @@ def _whose(label: Label) -> str:
     return "" if label.task in (None, DRIVER_TASK) else f"in task {show_id(label.task)}"
 
 
-def _in_words(change: Change) -> str:
+def said(change: Change) -> str:
+    """A change in a few words."""
     match change:
         case Named(loc, type):
             return f"{show(loc)} : {show(type, 60)}"

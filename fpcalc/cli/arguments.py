@@ -19,6 +19,7 @@ COMMANDS = {
     "rules": "print the rules of the calculus",
     "explore": "run a program under every schedule, and every fault within a bound",
     "replay": "make the execution of a counterexample again",
+    "faults": "look for the smallest plan of faults that breaks a program, or certify that there is none",
     "lineage": "show the silo references that a program makes, and what each is derived from",
     "version": "print the version",
     "completion": "print a script that completes fpcalc's commands in a shell",
@@ -158,6 +159,25 @@ def _lineage(command: argparse.ArgumentParser) -> None:
     _output(command)
 
 
+def _faults(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    command.add_argument("--faults", type=_natural, default=2, metavar="K", help="at most K faults in one run (2)")
+    command.add_argument("--crashes", type=_natural, metavar="N", help="at most N of them crashes")
+    command.add_argument("--kinds", default="crash,tear,drop,dup,delay", metavar="LIST", help="the faults (all but forget)")
+    command.add_argument("--until", type=_natural, metavar="N", help="only the first N events of a run are hit")
+    command.add_argument("--recovery", default="retry(2)", metavar="POLICY", help="none or retry(n) (retry(2))")
+    command.add_argument("--survive", action="store_true", help="a lost root is no good end: the program must survive")
+    command.add_argument("--strategy", choices=("lineage", "brute", "random"), default="lineage", help="(lineage)")
+    command.add_argument("--solver", choices=("branching", "sat"), default="branching", help="sat needs the extra `sat`")
+    command.add_argument("--max-runs", type=_natural, metavar="N", help="stop after N runs, with exit code 3")
+    command.add_argument("--random-runs", type=_natural, default=500, metavar="N", help="runs for random to compare with (500)")
+    command.add_argument("--seed", type=_natural, default=0, metavar="N", help="of what is random (0)")
+    command.add_argument("--save-plan", metavar="FILE", help="write the plan that was found, for `fpcalc run --faults`")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
+    _data(command)
+    _output(command)
+
+
 def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=("bash", "zsh", "fish"))
 
@@ -193,6 +213,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "rules": _rules,
     "explore": _explore,
     "replay": _replay,
+    "faults": _faults,
     "lineage": _lineage,
     "completion": _completion,
 }

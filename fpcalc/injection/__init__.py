@@ -1,0 +1,8 @@
+"""Lineage-driven fault injection (Alvaro, Rosen, Hellerstein: "Lineage-driven Fault Injection", SIGMOD 2015).
+
+    run without faults, walk back from the outcome to what it rests on, break exactly that, run again
+
+``executions`` runs one plan and says what each event rests on; ``supports`` walks back from the outcome; ``hitting`` finds
+what breaks every known support; ``outcomes`` tells good ends from bad ones; ``search`` puts them together, and has brute
+force and a random sampler beside it; ``story`` tells what was found.
+"""

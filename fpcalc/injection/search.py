@@ -1,0 +1,370 @@
+"""The search for a plan of faults that breaks a program, or the certificate that there is none.
+
+By size, smallest first. A run that ends well has a support: a larger plan that breaks the program must hit it (else the
+run would end as before). So of every plan that ended well the plans with one fault more that hit its own support are run,
+and when none is left there is no plan of this size that breaks the program: that, and nothing else, is the certificate.
+
+The order is another matter. First come the minimal hitting sets of all supports seen so far, those of other plans' runs
+among them, which says most about where a bug is; a random plan is run now and then, in case the supports mislead.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from math import comb
+from typing import Literal, TypeAlias
+
+import attrs
+
+from calculus.codec import content_hash
+from calculus.config import World
+from calculus.problems import problem
+from calculus.runtime import Done
+from calculus.terms import Program
+from fpcalc.files import FolderFiles
+from fpcalc.injection.executions import Execution, Watching, execute
+from fpcalc.injection.hitting import Solver, branching, first
+from fpcalc.injection.outcomes import Verdict, judge
+from fpcalc.injection.supports import Admitted, Candidate, support, universe
+from fpcalc.limits import rare_collections
+from fpcalc.plans import show_planned
+from semantics.choosers import Chooser, RoundRobin, Seeded
+from semantics.labels import Choice
+from semantics.recovery import Recovery
+from semantics.system import start
+from semantics.trials import CrashAt, CrashDuring, OnMessage, Planned
+
+THRICE, IN_TURN = Recovery(2), RoundRobin()
+
+Strategy: TypeAlias = Literal["lineage", "brute", "random"]
+
+PROBE = 8  # each so-many-eth run of the search is a random plan
+GUESSES = 64  # hitting sets that are tried before the supports are asked again
+
+
+@attrs.frozen(eq=False)
+class Subject:
+    """What is put on trial: a program, under a recovery policy and a schedule; ``survive``: a loss is no good end."""
+
+    program: Program
+    folder: str
+    policy: Recovery = THRICE
+    choose: Chooser = IN_TURN
+    survive: bool = False
+
+    @property
+    def digest(self) -> str:
+        """The program by its content."""
+        return content_hash(self.program)[:16]
+
+    @property
+    def schedule(self) -> str:
+        """The schedule in words."""
+        return f"of seed {self.choose.seed}" if isinstance(self.choose, Seeded) else "in turn"
+
+
+@attrs.frozen(eq=False)
+class Broken:
+    """A plan that breaks the program, no fault of which can be left out."""
+
+    plan: tuple[Planned, ...]
+    verdict: Verdict
+    execution: Execution
+
+
+@attrs.frozen(eq=False)
+class Report:
+    """What a search has come to.
+
+    ``broken`` is None where no plan was found; then ``complete`` tells that there is none. ``runs`` counts executions, and
+    ``probes`` those of them that were random. ``candidates``: the faults that the run without faults admits; ``hitting``:
+    those of them that hit its support. ``brute``: how many plans of so many faults those are.
+    """
+
+    strategy: Strategy
+    subject: Subject
+    admitted: Admitted
+    oracle: Execution
+    broken: Broken | None
+    complete: bool
+    runs: int
+    probes: int
+    ends: dict[str, int]
+    candidates: int
+    hitting: int
+    interrupted: bool = False
+
+    @property
+    def brute(self) -> int:
+        return sum([comb(self.candidates, size) for size in range(self.admitted.faults + 1)])
+
+
+class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
+    """The search may make no more runs."""
+
+
+@attrs.frozen(eq=False)
+class _Node:
+    """A plan that was run."""
+
+    execution: Execution
+    verdict: Verdict
+
+
+class Search:
+    """One search: the runs so far, each plan once."""
+
+    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None) -> None:
+        self.subject = subject
+        self.admitted = admitted
+        self.most = most
+        self.evaluator = Watching()
+        self.config = start(World(subject.program, FolderFiles(subject.folder)), self.evaluator)
+        self.nodes: dict[frozenset[Planned], _Node] = {}
+        self.runs = 0
+        self.probes = 0
+        self.ends: dict[str, int] = {}
+        self.broken: _Node | None = None
+        self.clauses: list[list[Planned]] = []
+        self.fuel = 1_000_000
+        self.oracle = self.without_faults()
+
+    def without_faults(self) -> Execution:
+        """The run that tells what is good. Raises ``ProblemFound`` where it tells nothing."""
+        self.runs += 1
+        ended = execute(self.config, (), self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+        if not isinstance(ended.trial.end, Done):
+            raise problem("FP0950", fix="fix", end=type(ended.trial.end).__name__.lower())
+        self.fuel = 20 * ended.trial.steps + 10_000
+        self.nodes[frozenset()] = _Node(ended, judge(ended, ended))
+        self.candidates = len(universe(ended, self.admitted))
+        self.hitting = len(support(ended, self.admitted))
+        if not self.candidates or not self.admitted.faults:
+            raise problem("FP0951", fix="fix", admitted=str(self.admitted))
+        if not self.hitting:
+            raise problem("FP0952", fix="fix", candidates=str(self.candidates))
+        return ended
+
+    def run(self, plan: frozenset[Planned]) -> _Node:
+        """The run of a plan, made once. Raises ``BoundReached``."""
+        node = self.nodes.get(plan)
+        if node is None:
+            if self.most is not None and self.runs >= self.most:
+                raise BoundReached
+            self.runs += 1
+            ordered = sorted(plan, key=show_planned)
+            made = execute(self.config, ordered, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+            node = _Node(made, judge(made, self.oracle, self.subject.survive))
+            self.nodes[plan] = node
+            self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
+            if not node.verdict.good and self.broken is None:
+                self.broken = node
+        return node
+
+    def extend(self, node: _Node, one: Candidate) -> _Node | None:
+        """The run of a plan with one fault more.
+
+        A crash of the plan that comes later is said anew: the event that it comes before may have another number now. None
+        where it has no occasion any more.
+        """
+        struck = node.execution.struck
+        later = [p for p in node.execution.plan if isinstance(p, CrashAt) and struck.get(p, -1) > one.at]
+        plan = (frozenset(node.execution.plan) | {one.planned}) - frozenset(later)
+        for crash in sorted(later, key=lambda crash: struck[crash]):
+            event = self.event_before(node, crash)
+            found = [e.nth for e in self.run(plan).execution.events if (e.name, e.round) == event]
+            if not found:
+                return None
+            plan |= {CrashAt(crash.host, found[0])}
+        return self.run(plan)
+
+    def event_before(self, node: _Node, crash: CrashAt) -> tuple[Choice | None, int]:
+        """The event that a crash of a plan comes just before, by name: it is in the run with the earlier faults alone."""
+        struck = node.execution.struck
+        earlier = frozenset([p for p in node.execution.plan if p in struck and struck[p] < struck[crash]])
+        events = self.run(earlier).execution.events
+        return next((e.name, e.round) for e in events if e.label.host == crash.host and e.nth == crash.event)
+
+    def good_plans(self, size: int) -> list[_Node]:
+        """The plans of a size that ended well, in the order in which they were run."""
+        return [node for plan, node in list(self.nodes.items()) if len(plan) == size and node.verdict.good]
+
+    def report(self, strategy: Strategy, complete: bool) -> Report:
+        broken = None if self.broken is None else self.smallest(self.broken)
+        return Report(
+            strategy, self.subject, self.admitted, self.oracle, broken, complete and broken is None, self.runs, self.probes,
+            dict(sorted(self.ends.items())), self.candidates, self.hitting,
+        )  # fmt: skip
+
+    def smallest(self, node: _Node) -> Broken:
+        """The plan without the faults that it does not need; what this takes is not counted."""
+        best = node
+        for one in sorted(node.execution.plan, key=show_planned):
+            fewer = [p for p in best.execution.plan if p != one]
+            made = execute(self.config, fewer, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+            verdict = judge(made, self.oracle, self.subject.survive)
+            if not verdict.good and not made.trial.idle:
+                best = _Node(made, verdict)
+        return Broken(best.execution.plan, best.verdict, best.execution)
+
+
+def search(
+    subject: Subject,
+    admitted: Admitted,
+    strategy: Strategy = "lineage",
+    *,
+    solver: Solver[Planned] = branching,
+    seed: int = 0,
+    most: int | None = None,
+) -> Report:
+    """Searches by one strategy, in at most ``most`` runs.
+
+    Raises ``ProblemFound``: FP0950 where the program has no value without faults, FP0951 where no fault is admitted, FP0952
+    where none could matter, for then whatever is found says nothing.
+    """
+    with rare_collections():
+        state = Search(subject, admitted, most)
+        complete = False
+        try:
+            complete = _STRATEGIES[strategy](state, solver, random.Random(seed))
+        except BoundReached:
+            pass
+        except KeyboardInterrupt:
+            return attrs.evolve(state.report(strategy, False), interrupted=True)
+        return state.report(strategy, complete)
+
+
+# By lineage.
+
+
+def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
+    probe = _Prober(state, chance)
+    _learn(state, state.nodes[frozenset()])
+    for size in range(1, state.admitted.faults + 1):
+        for step in (_guessed(state, solver, size), _demanded(state, size)):
+            for node in step:
+                if not node.verdict.good:
+                    return False
+                _learn(state, node)
+                if state.runs % PROBE == 0 and not probe.once():
+                    return False
+    return True
+
+
+def _learn(state: Search, node: _Node) -> list[Planned]:
+    clause = [one.planned for one in support(node.execution, state.admitted)]
+    if clause and len(state.clauses) < GUESSES:
+        state.clauses.append(clause)
+    return clause
+
+
+def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[_Node]:
+    """The minimal hitting sets of all supports so far, as plans, as long as there are new ones."""
+    news = True
+    while news and len(state.clauses) < GUESSES:
+        news = False
+        for plan in first(solver(state.clauses, size), GUESSES):
+            if plan and plan not in state.nodes and _admits(state.admitted, plan):
+                node = state.run(plan)
+                if node.verdict.good and node.execution.trial.idle:
+                    continue
+                news = True
+                yield node
+
+
+def _admits(admitted: Admitted, plan: frozenset[Planned]) -> bool:
+    crashes = sum([1 for p in plan if isinstance(p, CrashAt | CrashDuring)])
+    messages = [(p.kind, p.id, p.nth) for p in plan if isinstance(p, OnMessage)]
+    return (admitted.crashes is None or crashes <= admitted.crashes) and len(messages) == len(set(messages))
+
+
+def _demanded(state: Search, size: int) -> Iterator[_Node]:
+    """What the certificate asks for: each plan of ``size`` - 1 faults that ended well, with one more that hits its support."""
+    for node in state.good_plans(size - 1):
+        for one in support(node.execution, state.admitted):
+            before = state.runs
+            found = state.extend(node, one)
+            if found is not None and state.runs > before:
+                yield found
+            elif state.broken is not None:
+                yield state.broken
+
+
+# By brute force.
+
+
+def _brute(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
+    """Every plan, each fault after those before it in the run that these make."""
+    for size in range(1, state.admitted.faults + 1):
+        for node in state.good_plans(size - 1):
+            last = max(node.execution.struck.values(), default=-1)
+            for one in universe(node.execution, state.admitted):
+                if one.at >= last:
+                    found = state.run(frozenset(node.execution.plan) | {one.planned})
+                    if not found.verdict.good:
+                        return False
+    return True
+
+
+# By chance.
+
+
+class _Prober:
+    """Draws plans: of one fault up to the bound, each fault one of a run that was seen, equally likely."""
+
+    def __init__(self, state: Search, chance: random.Random) -> None:
+        self.state = state
+        self.chance = chance
+        self.known: dict[Planned, None] = {}
+        self.see(state.oracle)
+
+    def see(self, execution: Execution) -> None:
+        for one in universe(execution, self.state.admitted):
+            self.known.setdefault(one.planned)
+
+    def draw(self) -> frozenset[Planned] | None:
+        known = list(self.known)
+        size = self.chance.randint(1, min(self.state.admitted.faults, len(known)))
+        plan = frozenset(self.chance.sample(known, size))
+        return plan if _admits(self.state.admitted, plan) else None
+
+    def once(self) -> bool:
+        """Runs a plan that was drawn; False where it breaks the program."""
+        plan = self.draw()
+        if plan is None or plan in self.state.nodes:
+            return True
+        # A plan that was drawn is no part of the certificate: its crashes have numbers, not the names of events.
+        nodes, self.state.nodes = self.state.nodes, {}
+        try:
+            node = self.state.run(plan)
+        finally:
+            self.state.nodes = nodes
+        self.state.probes += 1
+        self.see(node.execution)
+        return node.verdict.good
+
+
+def _random(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
+    prober = _Prober(state, chance)
+    for _ in range(50 * (state.most or 10_000)):
+        if not prober.once():
+            return False
+    return False
+
+
+_STRATEGIES: dict[Strategy, Callable[[Search, Solver[Planned], random.Random], bool]] = {
+    "lineage": _lineage,
+    "brute": _brute,
+    "random": _random,
+}
+
+
+def samples(subject: Subject, admitted: Admitted, seeds: Sequence[int], most: int) -> tuple[list[int], int]:
+    """A random sampler's runs until it breaks the program, for each seed that does within ``most``; and how many do not."""
+    reports = [search(subject, admitted, "random", seed=seed, most=most) for seed in seeds]
+    found = [report.runs for report in reports if report.broken is not None]
+    return found, len(reports) - len(found)
+
+
+__all__ = ["Broken", "Report", "Search", "Strategy", "Subject", "samples", "search"]

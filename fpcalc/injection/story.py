@@ -1,0 +1,203 @@
+"""What was found, in words: a space-time diagram of the run, what each fault took away, and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calculus.config import Ack, Evict, Put, Req, Res
+from calculus.printing import show
+from calculus.runtime import DRIVER, Id
+from fpcalc.injection.executions import Carrier, Edge, Execution, InMessage, InStorage, OnHost
+from fpcalc.injection.outcomes import BAD
+from fpcalc.injection.search import Broken, Report, Search
+from fpcalc.injection.supports import support
+from fpcalc.plans import show_planned
+from fpcalc.trace import is_local
+from fpcalc.trace import said as words_of
+from semantics.labels import Delivered, Label, show_host, show_id
+from semantics.trials import CrashDuring, OnMessage
+
+LONGEST = 60  # lines of a diagram; what is between is counted
+
+
+def story(report: Report, broken: Broken) -> str:
+    """The plan, the run that it makes, what it broke, and what would mend that."""
+    verdict = broken.verdict
+    lines = [f"broken: {BAD[verdict.kind]}", f"  {verdict.words}", ""]
+    lines += ["the plan:", *[f"  {show_planned(planned)}" for planned in broken.plan], ""]
+    lines += ["what happened:", *diagram(broken.execution), ""]
+    lines += ["what had no other support:", *[f"  {line}" for line in broken_edges(report, broken)], ""]
+    lines += ["what would mend it:", *[f"  {line}" for line in _mending(report, broken)]]
+    return "\n".join(lines) + "\n"
+
+
+# The diagram: a column for each host, time downwards.
+
+
+def diagram(execution: Execution) -> list[str]:
+    """A line for each event that another host could tell: ``*`` where it happens, ``X`` where a fault does."""
+    hosts = _hosts(execution)
+    width = max([len(host) for host in hosts]) + 2
+    head = "".join([host.center(width) for host in hosts])
+    lines = [f"        {head}".rstrip()]
+    rows = [(at, event.label) for at, event in enumerate(execution.events, 1) if _visible(event.label)]
+    first = min([at for at, label in rows if label.rule.startswith("F-")], default=1)
+    shown = _window(rows, first)
+    previous = rows[0][0] - 1 if rows else 0
+    for at, label in shown:
+        if at > previous + 1 and (at, label) != shown[0] and not _between(rows, previous, at):
+            lines.append(f"{'…':>6}")
+        lines.append(_row(at, label, hosts, width))
+        previous = at
+    return lines
+
+
+def _hosts(execution: Execution) -> list[str]:
+    found = [show_host(event.label.host) for event in execution.events]
+    return list(dict.fromkeys([show_host(DRIVER), *found]))
+
+
+def _visible(label: Label) -> bool:
+    return not is_local(label) and bool(label.changes)
+
+
+def _window(rows: list[tuple[int, Label]], first: int) -> list[tuple[int, Label]]:
+    """All rows, or those from a little before the first fault on."""
+    if len(rows) <= LONGEST:
+        return rows
+    start = max(next((place for place, (at, _) in enumerate(rows) if at >= first), 0) - LONGEST // 4, 0)
+    return rows[start : start + LONGEST]
+
+
+def _between(rows: list[tuple[int, Label]], before: int, after: int) -> bool:
+    """Are the events between two rows only such as are not shown?"""
+    return not any(before < at < after for at, _ in rows)
+
+
+def _row(at: int, label: Label, hosts: list[str], width: int) -> str:
+    here = show_host(label.host)
+    mark = "X" if label.rule.startswith("F-") else "*"
+    lanes = "".join([(mark if host == here else "|").center(width) for host in hosts])
+    return f"{at:>6}  {lanes}  {_said(label)}".rstrip()
+
+
+def _said(label: Label) -> str:
+    changes = [change for change in label.changes if not isinstance(change, Delivered) or len(label.changes) == 1]
+    again = "again: " if label.rule.startswith("Retry") else "late: " if label.rule == "F-Late" else ""
+    return again + "; ".join([words_of(change) for change in changes])
+
+
+# What the faults took.
+
+
+def broken_edges(report: Report, broken: Broken) -> list[str]:
+    """For each fault of the plan, the edge that it cut in the run under the others."""
+    lines = []
+    for planned in broken.plan:
+        others = frozenset(broken.plan) - {planned}
+        execution = Search(report.subject, report.admitted).run(others).execution
+        found = [one.edge for one in support(execution, report.admitted) if one.planned == planned]
+        edge = found[0] if found else None
+        said = "what it hits is seen only with the others" if edge is None else _edge(edge, execution)
+        lines.append(f"{show_planned(planned)}: {said}")
+    return lines
+
+
+def _edge(edge: Edge, execution: Execution) -> str:
+    source = f"event {edge.source + 1}" if edge.source >= 0 else "the start"
+    return f"{_carrier(edge.carrier)}, from {source} to event {edge.target + 1}{_use(edge, execution)}"
+
+
+def _use(edge: Edge, execution: Execution) -> str:
+    label = execution.events[edge.target].label
+    if label.task is None:
+        return f", where {show_host(label.host)} goes on with it"
+    return f", where task {show_id(label.task)} uses it"
+
+
+def _carrier(carrier: Carrier) -> str:
+    match carrier:
+        case OnHost(host, "note", loc):
+            return f"{show_host(host)}'s copy of {show(loc)}, which it has sent"
+        case OnHost(host, what, name):
+            return f"the {what} {show_id(name) if isinstance(name, Id) else show(name)} on {show_host(host)}"
+        case InMessage() as message:
+            return f"the message {_message(message)}"
+        case InStorage(loc):
+            return f"{show(loc)} in stable storage"
+
+
+def _message(carrier: InMessage) -> str:
+    match carrier.message:
+        case Req(_, lineage):
+            return f"that asks {show_host(lineage.host)} for {show(lineage.loc)}"
+        case Res(reply):
+            return f"that answers {show(reply)}"
+        case Put(loc):
+            return f"that brings {show(loc)}"
+        case Ack(loc):
+            return f"that acknowledges {show(loc)}"
+        case Evict(host, loc):
+            return f"that tells {show_host(host)} to forget {show(loc)}"
+
+
+# What would mend it.
+
+
+def _mending(report: Report, broken: Broken) -> Iterator[str]:
+    retries = report.subject.policy.retries
+    kinds = {planned.what for planned in broken.plan if isinstance(planned, OnMessage)}
+    crash = any(not isinstance(planned, OnMessage) for planned in broken.plan)
+    match broken.verdict.kind:
+        case "hang" | "spurious loss":
+            tried = max([*broken.execution.trial.state.tries.values(), 0])
+            if not retries:
+                yield "try again what is lost on the way: `--recovery retry(n)` with n > 0"
+            elif tried >= retries:
+                yield f"try again more often: `--recovery retry({retries + 1})`"
+            else:
+                yield "nothing that a retry knows of brings it back: ask for the data again in another way, `orElse`"
+        case "no survival":
+            yield "keep a copy elsewhere: `r.orElse(copy)`, with the copy on another host"
+            yield "or keep what was derived from it: `r.persist(stable)`, as soon as it is there"
+            yield "or read it anew: `SiloRef.fromFun` and `SiloRef.fromTextFile` have no root that a crash takes"
+        case "another value":
+            yield "let both alternatives of the `orElse` compute the same, or make the difference a part of the result"
+        case "doubled effect":
+            yield "give the effect one name: `val once = r.persist(stable)`, and let every alternative use `once`"
+        case "missing effect":
+            yield "let the program wait: `await` the future of what it persists before it ends"
+        case "strange effect" if "delay" in kinds or "dup" in kinds:
+            yield "what comes late keeps the object again: await all that asks for it before `unpersist`"
+        case "strange effect" if crash:
+            yield "what an alternative writes differs: let all alternatives of the `orElse` write the same object"
+        case "strange effect":
+            yield "nobody repeats an `unpersist`: do not count on it, or keep the object in memory"
+        case _:
+            yield "see the run above"
+    if any(isinstance(planned, CrashDuring) for planned in broken.plan):
+        yield "the crash came while an object was written: half an object is never read, and counts as none"
+
+
+# The certificate.
+
+
+def certificate(report: Report, name: str) -> str:
+    """What was shown, of what, and what it cost."""
+    subject, ends = report.subject, report.ends
+    none = " (none: every admitted plan was without effect)" if not ends else ""
+    good = ", ".join([f"{count:,} {_GOOD[kind]}" for kind, count in ends.items()])
+    clauses = "the value without faults" + ("" if subject.survive else ", or the loss of a root that nothing could bring back")
+    return (
+        f"certificate: no plan of {report.admitted} breaks {name}\n"
+        f"  program        {name}, {subject.digest}, with its own input\n"
+        f"  recovery       {subject.policy}; schedule {subject.schedule}\n"
+        f"  good ends      {clauses}; the same objects in stable storage\n"
+        f"  runs           {report.runs:,}: 1 without faults; {good}{none}\n"
+        f"  candidates     {report.candidates:,} faults in the run without faults, {report.hitting:,} of them hit its support\n"
+        f"  brute force    {report.brute:,} plans of those {report.candidates:,} faults; retries bring more\n"
+        "It speaks of this program, this input and this schedule; `fpcalc explore` tries other schedules.\n"
+    )
+
+
+_GOOD = {"value": "with the value", "loss": "with a loss for good"}
