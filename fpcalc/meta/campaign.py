@@ -13,17 +13,21 @@ from typing import Literal
 
 import attrs
 
-from calculus.terms import Program
+from calculus.terms import Lit, Program
+from calculus.types import UNIT
 from fpcalc.limits import room
+from fpcalc.messages import codes
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Mutant
-from fpcalc.meta.refusals import NEAR_MISSES, refusal
+from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_text
 from fpcalc.meta.theorems import EAGER, THEOREMS, Case, Exercised, Violation, examine
 from fpcalc.testing.generators.choices import Given, Seeded
 from fpcalc.testing.generators.programs import SIZE, program
 
 #: What runs can break.
 ALONG_RUNS = tuple([name for name, theorem in THEOREMS.items() if theorem.of is None and name not in ("codec", "canonical")])
+#: What is said of a program's text, for programs that have one.
+OF_TEXT = frozenset({"elaboration"})
 _SHRINKING = 300  # attempts
 _STRIDE = 1_000_003
 
@@ -65,24 +69,42 @@ def campaign(
     until: float | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Found | None:
-    """Examines generated programs; the first violation, shrunk. ``until``: the time at which to stop, by the monotonic clock."""
+    """Examines generated programs; the first violation, shrunk; stops when the monotonic clock says ``until``."""
     with room():
         for number in range(examples):
             if until is not None and time.monotonic() > until:
                 return None
             progress(number)
-            choices = Recorded(seed * _STRIDE + number)
-            case = Case(program(choices, size), seeds_of(number))
-            violation = examine(case, names, seen)
-            if violation is not None:
-                wanted = violation.theorem
-
-                def fails(numbers: Sequence[int], wanted: str = wanted, number: int = number) -> Violation | None:
-                    found = examine(Case(program(Given(numbers), size), seeds_of(number)), names)
-                    return found if found is not None and found.theorem == wanted else None
-
-                return _shrunk(Found(violation, tuple(choices.numbers), number + 1), fails)
+            for spoken, chosen in ((False, [name for name in names if name not in OF_TEXT]), (True, OF_TEXT & set(names))):
+                trial = _Generated(seed * _STRIDE + number, size, spoken, tuple(chosen), seeds_of(number))
+                choices = Recorded(trial.seed)
+                violation = trial.examine(choices, seen) if chosen else None
+                if violation is not None:
+                    return _shrunk(Found(violation, tuple(choices.numbers), number + 1), trial.fails(violation.theorem))
     return None
+
+
+@attrs.frozen
+class _Generated:
+    """One program of a campaign; ``spoken``: one that the surface language can say."""
+
+    seed: int
+    size: int
+    spoken: bool
+    names: tuple[str, ...]
+    schedules: tuple[int, ...]
+
+    def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
+        return examine(Case(program(choices, self.size, self.spoken), self.schedules), self.names, seen)
+
+    def fails(self, theorem: str) -> Callable[[Sequence[int]], Violation | None]:
+        """Do these choices break the theorem too?"""
+
+        def fails(numbers: Sequence[int]) -> Violation | None:
+            found = self.examine(Given(numbers))
+            return found if found is not None and found.theorem == theorem else None
+
+        return fails
 
 
 # Mutants.
@@ -120,31 +142,51 @@ class _Trial:
                 return program(choices, 6 if self.origin == "near miss" else SIZE)
 
 
-_ORIGINS: tuple[Origin, ...] = ("right", "near miss", "serving", "wrong", "near miss", "listing")
 _BATCH = 6
+# The kinds of programs that a mutant is tried on, by the module that it stands in: typing is there to refuse programs.
+_TYPING: tuple[Origin, ...] = ("near miss", "right", "near miss", "wrong", "near miss", "near miss")
+_RUNNING: tuple[Origin, ...] = ("serving", "listing", "serving", "right", "serving", "listing")
+_ORIGINS = {"typing": _TYPING, "mobility": _TYPING, "subtyping": _TYPING}
 
 
 def hunt(mutant: Mutant, seed: int, *, examples: int = 3_000, seconds: float = 60.0, shrink: bool = True) -> Killing | None:
     """Looks for a program on which the mutant breaks a theorem; None where none is found."""
-    began = time.monotonic()
+    began = time.process_time()
+    if mutant.edit.__module__.endswith(".elaboration"):
+        return _hunt_texts(mutant, seed)
     names = _names_for(mutant)
+    origins = _ORIGINS.get(mutant.edit.__module__.rpartition(".")[2], _RUNNING)
     with room():
         for first in range(0, examples, _BATCH):
-            trials = [_Trial(seed * _STRIDE + at, _ORIGINS[at % 6]) for at in range(first, first + _BATCH)]
+            trials = [_Trial(seed * _STRIDE + at, origins[at % _BATCH]) for at in range(first, first + _BATCH)]
             right = [trial.build(Recorded(trial.seed)) if trial.origin != "wrong" else None for trial in trials]
             with mutant.applied():
-                for at, (trial, ready) in enumerate(zip(trials, right, strict=True)):
+                for at, (trial, ready) in enumerate(zip(trials, right, strict=True), first):  # noqa: B007  (it is used after the loop)
                     violation = _try(trial, ready, names)
                     if violation is not None:
                         break
                 else:
-                    if time.monotonic() - began > seconds:
+                    if time.process_time() - began > seconds:
                         return None
                     continue
-            taken = time.monotonic() - began
+            taken = time.process_time() - began
             if shrink:
                 violation = _shrink_trial(mutant, trial, names, violation)
-            return Killing(mutant, violation.theorem, first + at + 1, taken, violation)
+            return Killing(mutant, violation.theorem, at + 1, taken, violation)
+    return None
+
+
+def _hunt_texts(mutant: Mutant, seed: int) -> Killing | None:
+    """The examples of ``fpcalc explain``, from one that the seed says: the wrong ones are refused, the right ones are not."""
+    known = [code for code in codes() if code.startswith(("FP02", "FP03"))]
+    began = time.process_time()
+    with room(), mutant.applied():
+        for at in range(len(known)):
+            code = known[(at * 7 + seed * 13) % len(known)]
+            words, text = refused_text(code)
+            if words is not None:
+                violation = Violation("refusal", f"{words}: {text.strip()}", Program({}, {}, Lit(()), UNIT))
+                return Killing(mutant, "refusal", at + 1, time.process_time() - began, violation)
     return None
 
 
@@ -166,18 +208,24 @@ def _try(trial: _Trial, ready: Program | None, names: Sequence[str]) -> Violatio
             return None
     if trial.origin == "near miss":
         return _try_near_miss(ready, trial.seed)
-    return examine(Case(ready, seeds_of(trial.seed)), names)
+    try:
+        return examine(Case(ready, seeds_of(trial.seed)), names)
+    except Exception:  # the machinery itself has broken down with the wrong rule: that proves nothing
+        return None
 
 
 def _try_near_miss(inside: Program, seed: int) -> Violation | None:
-    name = list(NEAR_MISSES)[seed % len(NEAR_MISSES)]
+    name = list(NEAR_MISSES)[seed * 31 % len(NEAR_MISSES)]
     try:
         words, whole = refusal(inside, name)
     except Exception:  # a wrong rule has broken down, and refuses in its own way
         return None
     if words is None:
         return None
-    broken = examine(Case(whole, seeds_of(seed)), ALONG_RUNS) if words.startswith("it is accepted") else None
+    try:
+        broken = examine(Case(whole, seeds_of(seed)), ALONG_RUNS) if words.startswith("it is accepted") else None
+    except Exception:
+        broken = None
     return broken or Violation("refusal", words, whole)
 
 
@@ -248,4 +296,3 @@ def median(figures: Iterable[float]) -> float:
     """The middle one."""
     ordered = sorted(figures)
     return ordered[len(ordered) // 2]
-

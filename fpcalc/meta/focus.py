@@ -14,6 +14,9 @@ from calculus.terms import (
     Abs,
     App,
     Await,
+    Case,
+    Constructor,
+    DataType,
     FlatMap,
     FromFun,
     Here,
@@ -25,12 +28,17 @@ from calculus.terms import (
     LocalDef,
     Lst,
     Map,
+    Match,
+    New,
     Op,
     OrElse,
     Param,
+    PCons,
     Persist,
+    PNil,
     Populate,
     Program,
+    PVar,
     Rcd,
     Sel,
     Send,
@@ -43,10 +51,25 @@ from calculus.terms import (
     Var,
     param_type,
 )
-from calculus.types import BOOLEAN, DOUBLE, HOST, INT, Fun, FutureOf, ListOf, SiloOf, SporeOf, TupleOf, Type, subst_types
+from calculus.types import (
+    BOOLEAN,
+    DOUBLE,
+    HOST,
+    INT,
+    DataOf,
+    Fun,
+    FutureOf,
+    ListOf,
+    SiloOf,
+    SporeOf,
+    TupleOf,
+    Type,
+    subst_types,
+)
 from calculus.values import Level
 from fpcalc.testing.generators.choices import Choices, one_of
 
+TWO = DataType("Two", (), (Constructor("Two", (), (Param("a", INT), Param("b", INT)), DataOf("Two")),))
 _DOUBLES = (0.0, -0.0, 1.5, 0.1, -1234567.125, 1e300)
 _INTEGERS = (2**53 + 1, 2**70 + 1, -(2**64) - 3)
 
@@ -69,7 +92,7 @@ def calculate(operation: str, a: Term, b: Term) -> Term:
 def _higher_order() -> tuple[Operation, ...]:
     """The operations that call functions from Ints to Ints, Booleans or lists, when all their types are Int."""
     found = [operation for operation in OPERATIONS.values() if isinstance(operation.implementation, Each | Fold)]
-    return tuple([operation for operation in found if all([_known(ty) for ty in _at_int(operation)[0]])])
+    return tuple([operation for operation in found if all(_known(ty) for ty in _at_int(operation)[0])])
 
 
 def _at_int(operation: Operation) -> tuple[list[Type], Type]:
@@ -117,12 +140,15 @@ def listing(choices: Choices) -> Program:
     calls.append((_counting(choices), INT))
     calls.append((Sel(Rcd(("a", "b", "c"), (integer(choices), integer(choices), Lit(True))), one_of(choices, ("a", "b"))), INT))
     calls.append((_shadowing(choices), INT))
+    calls.append((Sel(New("Two", (), (integer(choices), integer(choices))), one_of(choices, ("a", "b"))), INT))
+    calls.append((_matching(choices), INT))
     ty = TupleOf(tuple([result for _, result in calls]))
     return _whole(Tup(tuple([call for call, _ in calls])), ty)
 
 
 def _counting(choices: Choices) -> Term:
     """letrec f = x => if (x < 1) 0 else g(x - 1) + 1, g = … in g(n)"""
+
     def local(name: str, other: str, stop: Term) -> LocalDef:
         rest = calculate("+", App(Var(other), calculate("-", Var("x"), Lit(1))), Lit(1))
         return LocalDef(name, Fun(INT, INT), Abs((Param("x", INT),), If(calculate("<", Var("x"), Lit(1)), stop, rest)))
@@ -136,6 +162,17 @@ def _shadowing(choices: Choices) -> Term:
     pair = Tup((Var("x"), integer(choices)))
     inner = App(Abs((Param("x", INT), Param("y", INT)), calculate("-", Var("x"), Var("y"))), pair)
     return Let("x", INT, integer(choices), Let("x", INT, calculate("+", Var("x"), integer(choices)), inner))
+
+
+def _matching(choices: Choices) -> Term:
+    """List(n, …) match { case x :: xs if x < n => xs.size; case x :: xs => x; case Nil => n }"""
+    some = PCons(PVar("x", INT), PVar("xs", ListOf(INT)))
+    cases = (
+        Case(some, calculate("<", Var("x"), integer(choices)), Op("List.size", (INT,), (Var("xs"),))),
+        Case(some, None, Var("x")),
+        Case(PNil(), None, integer(choices)),
+    )
+    return Match(Lst(INT, tuple([integer(choices) for _ in range(choices.pick(4))])), cases, INT)
 
 
 # Silos.
@@ -195,7 +232,8 @@ class _Server:
                 asked = calculate("+", Var("x"), Await(Send(Var("c"))))
                 return _spore(((Param("c", SiloOf(INT)), self.silo()),), x, asked, INT)
             case 3:
-                return _spore((), x, calculate("/", integer(self.choices), calculate("-", Var("x"), integer(self.choices))), INT)
+                divisor = one_of(self.choices, (calculate("-", Var("x"), integer(self.choices)), Lit(0)))
+                return _spore((), x, calculate("/", integer(self.choices), divisor), INT)
             case 2:
                 header = ((Param("c", INT), integer(self.choices)), (Param("d", INT), calculate("+", Var("c"), Lit(1))))
                 return _spore(header, x, calculate("-", calculate("*", Var("x"), Var("c")), Var("d")), INT)
@@ -247,5 +285,4 @@ def _spore(header: tuple[tuple[Param, Term], ...], params: tuple[Param, ...], bo
 
 
 def _whole(main: Term, ty: Type) -> Program:
-    return Program({}, {OPTION.name: OPTION}, main, ty)
-
+    return Program({}, {OPTION.name: OPTION, TWO.name: TWO}, main, ty)

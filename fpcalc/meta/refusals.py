@@ -71,6 +71,8 @@ from calculus.types import (
     option,
 )
 from checker.kernel import check_program
+from fpcalc.checking import check_text
+from fpcalc.messages import entry
 
 
 @attrs.frozen(eq=False)
@@ -85,6 +87,7 @@ class NearMiss:
 
 ID, TWICE = Abs((Param("i", INT),), Var("i")), Fun(INT, INT)
 PAIR = TupleOf((INT, INT))
+_SPORE = SporeOf(INT, INT)
 
 
 def plus(a: Term, b: Term) -> Term:
@@ -112,8 +115,8 @@ def captures(ty: Type, init: Term, use: Term, code: str = "FP0302", excluded: tu
     return NearMiss(code, Await(Send(Map(Populate(INT, Here(), Lit(1)), p))), INT)
 
 
-def _future(term: Term = Lit(1), ty: Type = INT) -> Term:
-    return Send(Populate(ty, Here(), term))
+def _future() -> Term:
+    return Send(Populate(INT, Here(), Lit(1)))
 
 
 _A = TypeVar("A")
@@ -149,6 +152,11 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     ),
     "a record with a function is captured": lambda: captures(
         RecordOf(("n", "f"), (INT, TWICE)), Rcd(("n", "f"), (Lit(1), ID)), App(Sel(Var("c"), "f"), Var("y"))
+    ),
+    "a map of functions is captured": lambda: captures(
+        MapOf(INT, TWICE),
+        Op("List.toMap", (INT, TWICE), (Lst(TupleOf((INT, TWICE)), (Tup((Lit(1), ID)),)),)),
+        Op("Map.size", (INT, TWICE), (Var("c"),)),
     ),
     "an option of a function is captured": lambda: captures(
         option(TWICE), New("Some", (TWICE,), (ID,)), Match(Var("c"), _VALUE_OF, INT)
@@ -192,9 +200,7 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
         (_SPAWNER,),
     ),
     # silos and futures
-    "functions are populated": lambda: NearMiss(
-        "FP0303", App(Await(Send(Populate(TWICE, Here(), ID))), Lit(1)), INT
-    ),
+    "functions are populated": lambda: NearMiss("FP0303", App(Await(Send(Populate(TWICE, Here(), ID))), Lit(1)), INT),
     "data becomes functions": lambda: NearMiss(
         "FP0303",
         App(Await(Send(Map(Populate(INT, Here(), Lit(1)), spore((), (("y", INT),), ID, TWICE)))), Lit(2)),
@@ -207,7 +213,14 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     ),
     "flatMap's spore does not take the data": lambda: NearMiss(
         "FP0201",
-        Await(Send(FlatMap(Populate(STRING, Here(), Lit("s")), spore((), (("y", INT),), Populate(INT, Here(), plus(Var("y"), Lit(1))), SiloOf(INT))))),
+        Await(
+            Send(
+                FlatMap(
+                    Populate(STRING, Here(), Lit("s")),
+                    spore((), (("y", INT),), Populate(INT, Here(), plus(Var("y"), Lit(1))), SiloOf(INT)),
+                )
+            )
+        ),
         INT,
     ),
     "flatMap's spore gives no silo": lambda: NearMiss(
@@ -225,7 +238,9 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     "what is no silo is sent": lambda: NearMiss("FP0204", Await(Send(Lit(1))), INT),
     "what is no future is awaited": lambda: NearMiss("FP0204", Await(Lit(1)), INT),
     # the lambda part
-    "an argument has another type": lambda: NearMiss("FP0201", App(Abs((Param("i", INT),), plus(Var("i"), Lit(1))), Lit("s")), INT),
+    "an argument has another type": lambda: NearMiss(
+        "FP0201", App(Abs((Param("i", INT),), plus(Var("i"), Lit(1))), Lit("s")), INT
+    ),
     "what is no function is applied": lambda: NearMiss("FP0206", App(Lit(1), Lit(2)), INT),
     "a condition is no Boolean": lambda: NearMiss("FP0201", If(Lit(1), Lit(1), Lit(2)), INT),
     "branches have nothing in common": lambda: NearMiss(
@@ -268,7 +283,14 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
         INT,
     ),
     "a function that gives more": lambda: NearMiss(
-        "FP0201", Let("f", Fun(INT, _SPORE), Abs((Param("i", INT),), ID), Await(Send(Map(Populate(INT, Here(), Lit(1)), App(Var("f"), Lit(1)))))), INT
+        "FP0201",
+        Let(
+            "f",
+            Fun(INT, _SPORE),
+            Abs((Param("i", INT),), ID),
+            Await(Send(Map(Populate(INT, Here(), Lit(1)), App(Var("f"), Lit(1))))),
+        ),
+        INT,
     ),
     "a silo of spores as one of functions": lambda: NearMiss(
         "FP0303", Let("r", SiloOf(TWICE), Populate(_SPORE, Here(), _plain()), Lit(1)), INT
@@ -281,7 +303,12 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     ),
     "a record with more fields": lambda: NearMiss(
         "FP0201",
-        Let("c", RecordOf(("n",), (INT,)), Rcd(("n", "f"), (Lit(1), ID)), captures(RecordOf(("n",), (INT,)), Var("c"), Sel(Var("c"), "n")).term),
+        Let(
+            "c",
+            RecordOf(("n",), (INT,)),
+            Rcd(("n", "f"), (Lit(1), ID)),
+            captures(RecordOf(("n",), (INT,)), Var("c"), Sel(Var("c"), "n")).term,
+        ),
         INT,
     ),
     "a map with other keys": lambda: NearMiss(
@@ -319,9 +346,6 @@ def _first_captures() -> Term:
     return Await(Send(Map(Populate(INT, Here(), Lit(1)), head)))
 
 
-_SPORE = SporeOf(INT, INT)
-
-
 def planted(program: Program, near_miss: NearMiss) -> Program:
     """The program with the ill-typed term as its first statement."""
     assert program.main is not None
@@ -340,3 +364,16 @@ def refusal(program: Program, name: str) -> tuple[str | None, Program]:
     if codes != [near_miss.code]:
         return f"where {name}, it is refused with {', '.join(codes)} instead of {near_miss.code}", whole
     return None, whole
+
+
+def refused_text(code: str) -> tuple[str | None, str]:
+    """Are the examples of a code's page refused and accepted as it says? Words if not; and the text."""
+    page = entry(code)
+    wrong, right = (page.example("Wrong"), page.example("Right")) if page is not None else (None, None)
+    if wrong is not None:
+        found = sorted({problem.code for problem in check_text(wrong).problems})
+        if found != [code]:
+            return f"{code}'s example is refused with {', '.join(found) or 'nothing'}", wrong
+    if right is not None and not check_text(right).ok:
+        return f"{code}'s mended example is refused", right
+    return None, ""

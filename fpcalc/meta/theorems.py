@@ -17,7 +17,7 @@ import attrs
 
 from calculus.binding import TYPES, free_vars
 from calculus.codec import from_text, to_text
-from calculus.config import Config, Evict, Files, Host, Message, Task, World
+from calculus.config import Config, Files, Host, Message, Task, World
 from calculus.contexts import Ended, Running, Stack
 from calculus.node import Node, children
 from calculus.pmap import PMap
@@ -30,7 +30,7 @@ from calculus.seq import Seq
 from calculus.terms import Program, Rec, SporeCode, Unpersist, Val
 from calculus.values import Failed
 from checker.configurations import Memo, check_config, check_lineage
-from checker.kernel import StoreTy, check_program, totality
+from checker.kernel import StoreTy, check_program
 from checker.kernel.spawning import within
 from checker.travelling import mobile_value
 from fpcalc.meta.meaning import Meaning, Unknown, alike, meaning
@@ -160,7 +160,8 @@ def mobility(m: Moment) -> str | None:
         for value in travelling(step):
             if not mobile_value(value):
                 return f"after {step.label.rule}: {show(value)} holds what may not travel"
-            if isinstance(value, LINEAGES):
+            if isinstance(value, LINEAGES) and value not in m.memo.read:
+                m.memo.read.add(value)
                 words = _read_back(value, m, step)
                 if words is not None:
                     return words
@@ -175,7 +176,7 @@ def _read_back(r: Lineage, m: Moment, step: Step) -> str | None:
     if isinstance(grown, str):
         return grown
     try:
-        check_lineage(m.config.world.program, grown, there)
+        check_lineage(m.config.world.program, grown, there, m.memo)
     except ProblemFound as found:
         return f"{show(r)} has another type where it is read back: {_innermost(found)}"
     return None
@@ -244,13 +245,16 @@ def progress_at(m: Moment) -> str | None:
 
 
 def materialization(end: End) -> str | None:
-    """A total program's run ends within a multiple of what its meaning costs."""
-    if end.meaning is None or not totality(end.case.program).total:
-        return None
-    bound = STEPS_PER_TERM * end.meaning.cost + STEPS_PER_TERM
-    if end.made > bound or (not end.quiet and end.case.most_steps > bound):
+    """A run of a program that means something, as every total one does, ends within a multiple of what the meaning costs."""
+    bound = most_steps(end.meaning)
+    if bound is not None and end.made > bound:
         return f"{end.made} steps where {bound} would do"
     return None
+
+
+def most_steps(known: Meaning | None) -> int | None:
+    """How many steps a run has at most, if its meaning is known."""
+    return None if known is None else STEPS_PER_TERM * (known.cost + 1)
 
 
 # Determinism and adequacy.
@@ -562,7 +566,9 @@ def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Vio
     first: Config | None = None
     memo = Memo()
     for seed in case.seeds:
-        found = _Walk(case, seed, chosen, memo, seen).go()
+        bound = most_steps(known)
+        limit = case.most_steps if bound is None else min(case.most_steps, bound + 1)
+        found = _Walk(case, seed, chosen, memo, seen).go(limit)
         if isinstance(found, Violation):
             return found
         config, quiet, made, schedule = found
@@ -588,12 +594,12 @@ class _Walk:
         self.seen = seen
         self.schedule: list[Choice] = []
 
-    def go(self) -> Violation | tuple[Config, bool, int, tuple[Choice, ...]]:
+    def go(self, limit: int) -> Violation | tuple[Config, bool, int, tuple[Choice, ...]]:
         """A violation, or where the run ends, whether it does, after how many steps, and by which choices."""
         config = start(World(self.case.program, self.case.files))
         store_ty: StoreTy = PMap()
         self.seen.runs += 1
-        for made in range(self.case.most_steps):
+        for made in range(limit):
             try:
                 ways = list(steps(config))
             except Exception as error:  # whatever a wrong rule does
@@ -613,7 +619,7 @@ class _Walk:
             store_ty = store_ty if isinstance(grown, str) else grown
             config = step.after
         self.seen.too_long += 1
-        return config, False, self.case.most_steps, tuple(self.schedule)
+        return config, False, limit, tuple(self.schedule)
 
     def note(self, step: Step) -> None:
         rule = step.label.rule

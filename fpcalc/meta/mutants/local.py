@@ -1,5 +1,8 @@
 """Wrong local reduction."""
 
+# mypy: disable-error-code="attr-defined, arg-type, union-attr, index, call-arg"
+# A mutant reaches into the module that it makes wrong.
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,7 +13,7 @@ from calculus import binding
 from calculus.contexts import Ended, Hole, Running, Stack
 from calculus.runtime import Done, SporeVal
 from calculus.seq import Seq
-from calculus.terms import App, Case, New, Op, PCons, Proj, Rcd, Sel, Val
+from calculus.terms import App, New, Op, PCons, Proj, Rcd, Sel, Val
 from calculus.values import Con
 from fpcalc.meta.mutants.mutation import mutant
 from semantics import contexts, patterns, reduction
@@ -26,12 +29,25 @@ def _(_: Any) -> Any:
     return lambda world, c: contexts.split(world.program, c.redex.then, c.stack)
 
 
-@mutant("parameters-reversed", contexts.bind, "several parameters get their arguments in reverse", "adequacy", rule="R-Beta", redex="arguments of a call permuted")
+@mutant(
+    "parameters-reversed",
+    contexts.bind,
+    "several parameters get their arguments in reverse",
+    "adequacy",
+    rule="R-Beta",
+    redex="arguments of a call permuted",
+)
 def _(right: Any) -> Any:
     return lambda params, argument: right(params, argument[::-1] if len(params) > 1 else argument)
 
 
-@mutant("beta-without-substitution", "R-Beta", "the argument is not put in", "progress", redex="a variable that substitution forgets")
+@mutant(
+    "beta-without-substitution",
+    "R-Beta",
+    "the argument is not put in",
+    "progress",
+    redex="a variable that substitution forgets",
+)
 def _(_: Any) -> Any:
     return lambda world, c: contexts.split(world.program, c.values[0].body, c.stack)
 
@@ -41,27 +57,56 @@ def _(_: Any) -> Any:
     return lambda world, c: contexts.split(world.program, c.redex.body, c.stack)
 
 
-@mutant("shadowing-ignored", binding._without, "substitution goes on below a binder of the same name", "adequacy", rule="substitution", redex="capture: wrong substitution below a binder")
+@mutant(
+    "shadowing-ignored",
+    binding._without,
+    "substitution goes on below a binder of the same name",
+    "adequacy",
+    rule="substitution",
+    redex="capture: wrong substitution below a binder",
+)
 def _(_: Any) -> Any:
     return lambda by, names: by
 
 
-@mutant("substitution-skips-branches", (binding, "_subst_case"), "substitution does not reach the cases of a match", "progress", rule="substitution", redex="substitution misses a form of term")
+@mutant(
+    "substitution-skips-branches",
+    (binding, "_subst_case"),
+    "substitution does not reach the cases of a match",
+    "progress",
+    rule="substitution",
+    redex="substitution misses a form of term",
+)
 def _(_: Any) -> Any:
     return lambda case, by: case
 
 
 @mutant("rec-unfolds-the-first", "R-Rec", "the first function of a group is called, whichever was meant", "adequacy")
 def _(right: Any) -> Any:
-    return lambda world, c: right(world, Running(c.redex, (attrs.evolve(c.values[0], name=c.values[0].defs[0].name), c.values[1]), c.stack))
+    return lambda world, c: right(
+        world, Running(c.redex, (attrs.evolve(c.values[0], name=c.values[0].defs[0].name), c.values[1]), c.stack)
+    )
 
 
-@mutant("rec-forgets-its-group", reduction._group, "a local function does not see the others of its group", "progress", rule="R-LetRec, R-Rec")
+@mutant(
+    "rec-forgets-its-group",
+    reduction._group,
+    "a local function does not see the others of its group",
+    "progress",
+    rule="R-LetRec, R-Rec",
+)
 def _(right: Any) -> Any:
     return lambda defs: right(defs[:1])
 
 
-@mutant("type-arguments-forgotten", reduction.instance, "a generic definition is used without its type arguments", "preservation", rule="R-Call", redex="a type variable that instantiation forgets")
+@mutant(
+    "type-arguments-forgotten",
+    reduction.instance,
+    "a generic definition is used without its type arguments",
+    "preservation",
+    rule="R-Call",
+    redex="a type variable that instantiation forgets",
+)
 def _(right: Any) -> Any:
     return lambda program, name, types: right(program, name, ())
 
@@ -75,7 +120,14 @@ def _(right: Any) -> Any:
     return r_proj
 
 
-@mutant("selection-of-the-first-field", reduction._field, "t.l gives the first field of a constructor", "preservation", rule="R-Sel", redex="tail gives the head")
+@mutant(
+    "selection-of-the-first-field",
+    reduction._field,
+    "t.l gives the first field of a constructor",
+    "preservation",
+    rule="R-Sel",
+    redex="tail gives the head",
+)
 def _(_: Any) -> Any:
     return lambda program, constructor, label: 0
 
@@ -84,27 +136,57 @@ def _(_: Any) -> Any:
 def _(right: Any) -> Any:
     def r_sel(world: Any, c: Any) -> Any:
         of = c.values[0]
-        return right(world, c) if isinstance(of, Con) else right(world, Running(Sel(c.redex.of, of.labels[-1]), c.values, c.stack))
+        return (
+            right(world, c) if isinstance(of, Con) else right(world, Running(Sel(c.redex.of, of.labels[-1]), c.values, c.stack))
+        )
 
     return r_sel
 
 
-@mutant("fields-reversed", (contexts._VALUES, New), "a constructor takes its fields in reverse", "preservation", rule="values", redex="cons with its parts swapped")
+@mutant(
+    "fields-reversed",
+    (contexts._VALUES, New),
+    "a constructor takes its fields in reverse",
+    "preservation",
+    rule="values",
+    redex="cons with its parts swapped",
+)
 def _(_: Any) -> Any:
     return lambda t, fields: Con(t.name, tuple(fields[::-1]))
 
 
-@mutant("operands-right-to-left", (contexts._OPERANDS, Op), "operands are evaluated from right to left", "preservation", rule="evaluation contexts", redex="evaluation contexts in the wrong order")
+@mutant(
+    "operands-right-to-left",
+    (contexts._OPERANDS, Op),
+    "operands are evaluated from right to left",
+    "preservation",
+    rule="evaluation contexts",
+    redex="evaluation contexts in the wrong order",
+)
 def _(_: Any) -> Any:
     return lambda t: t.args[::-1]
 
 
-@mutant("record-operand-skipped", (contexts._OPERANDS, Rcd), "the last field of a record is not evaluated", "progress", rule="evaluation contexts", redex="an argument that is never evaluated")
+@mutant(
+    "record-operand-skipped",
+    (contexts._OPERANDS, Rcd),
+    "the last field of a record is not evaluated",
+    "progress",
+    rule="evaluation contexts",
+    redex="an argument that is never evaluated",
+)
 def _(_: Any) -> Any:
     return lambda t: t.items[:-1]
 
 
-@mutant("application-evaluates-argument-first", (contexts._OPERANDS, App), "the argument is evaluated before the function, and takes its place", "progress", rule="evaluation contexts", redex="function and argument swapped")
+@mutant(
+    "application-evaluates-argument-first",
+    (contexts._OPERANDS, App),
+    "the argument is evaluated before the function, and takes its place",
+    "progress",
+    rule="evaluation contexts",
+    redex="function and argument swapped",
+)
 def _(_: Any) -> Any:
     return lambda t: (t.arg, t.fn)
 
@@ -132,7 +214,14 @@ def _(_: Any) -> Any:
     return r_guard
 
 
-@mutant("tail-binds-the-whole", patterns.fit, "`x :: xs` binds xs to the whole list", "adequacy", rule="patterns", redex="tail gives the list itself")
+@mutant(
+    "tail-binds-the-whole",
+    patterns.fit,
+    "`x :: xs` binds xs to the whole list",
+    "adequacy",
+    rule="patterns",
+    redex="tail gives the list itself",
+)
 def _(right: Any) -> Any:
     def fit(pattern: Any, value: Any) -> Any:
         binds = right(pattern, value)
@@ -158,12 +247,24 @@ def _(_: Any) -> Any:
     return r_spore
 
 
-@mutant("environment-shifted", reduction.open_spore, "a spore's captured values are given to the wrong names", "preservation", rule="R-SporeApp")
+@mutant(
+    "environment-shifted",
+    reduction.open_spore,
+    "a spore's captured values are given to the wrong names",
+    "preservation",
+    rule="R-SporeApp",
+)
 def _(right: Any) -> Any:
     return lambda p, argument: right(SporeVal(p.code, p.values[1:] + p.values[:1]), argument)
 
 
-@mutant("header-hides-the-parameter", reduction.open_spore, "the argument of a spore is not put in if it has captured something", "progress", rule="R-SporeApp")
+@mutant(
+    "header-hides-the-parameter",
+    reduction.open_spore,
+    "the argument of a spore is not put in if it has captured something",
+    "progress",
+    rule="R-SporeApp",
+)
 def _(right: Any) -> Any:
     def open_spore(p: Any, argument: Any) -> Any:
         if not p.values:
@@ -173,12 +274,24 @@ def _(right: Any) -> Any:
     return open_spore
 
 
-@mutant("failures-have-a-value", "R-Fail", "an operation without a result gives ()", "adequacy", redex="a partial operation that goes on")
+@mutant(
+    "failures-have-a-value",
+    "R-Fail",
+    "an operation without a result gives ()",
+    "adequacy",
+    redex="a partial operation that goes on",
+)
 def _(_: Any) -> Any:
     return lambda failed, span: Ended(Done(()))
 
 
-@mutant("each-drops-the-first", "R-Each", "the function is not called on the first item", "adequacy", redex="off by one in a list rule")
+@mutant(
+    "each-drops-the-first",
+    "R-Each",
+    "the function is not called on the first item",
+    "adequacy",
+    redex="off by one in a list rule",
+)
 def _(right: Any) -> Any:
     def r_each(world: Any, c: Any) -> Any:
         after = right(world, c)
@@ -202,7 +315,13 @@ def _(right: Any) -> Any:
     return r_each_done
 
 
-@mutant("each-does-not-stop", reduction._loop_rule, "exists and its like go on after the answer is known", "adequacy", rule="R-EachDone")
+@mutant(
+    "each-does-not-stop",
+    reduction._loop_rule,
+    "exists and its like go on after the answer is known",
+    "adequacy",
+    rule="R-EachDone",
+)
 def _(right: Any) -> Any:
     def loop_rule(loop: Any, value: Any) -> Any:
         name, rule = right(loop, value)
@@ -212,7 +331,14 @@ def _(right: Any) -> Any:
     return loop_rule
 
 
-@mutant("each-stops-early", reduction._loop_rule, "the function is called once", "adequacy", rule="R-EachNext", redex="a list rule that forgets the rest")
+@mutant(
+    "each-stops-early",
+    reduction._loop_rule,
+    "the function is called once",
+    "adequacy",
+    rule="R-EachNext",
+    redex="a list rule that forgets the rest",
+)
 def _(right: Any) -> Any:
     def loop_rule(loop: Any, value: Any) -> Any:
         name, rule = right(loop, value)
@@ -221,7 +347,9 @@ def _(right: Any) -> Any:
     return loop_rule
 
 
-@mutant("results-reversed", "R-EachNext", "the results of the calls come in reverse", "adequacy", redex="a list in the wrong order")
+@mutant(
+    "results-reversed", "R-EachNext", "the results of the calls come in reverse", "adequacy", redex="a list in the wrong order"
+)
 def _(right: Any) -> Any:
     def r_each_next(world: Any, c: Any) -> Any:
         loop = c.redex
@@ -236,7 +364,13 @@ def _(right: Any) -> Any:
     return lambda world, c: right(world, Running(c.redex, (c.redex.acc,), c.stack))
 
 
-@mutant("fold-backwards", "R-Fold", "a fold takes its items from the last to the first", "adequacy", redex="a list in the wrong order")
+@mutant(
+    "fold-backwards",
+    "R-Fold",
+    "a fold takes its items from the last to the first",
+    "adequacy",
+    redex="a list in the wrong order",
+)
 def _(right: Any) -> Any:
     def r_fold(world: Any, c: Any) -> Any:
         values = tuple([Seq(value.to_list()[::-1]) if isinstance(value, Seq) else value for value in c.values])

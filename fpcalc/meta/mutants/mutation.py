@@ -112,9 +112,15 @@ def _places(where: Where, edit: Edit) -> list[_Place]:
     found: list[_Place] = []
     for module in _modules():
         names = vars(module)
-        tables = [table for name, table in names.items() if type(table) is dict and not name.startswith("__") and table is not RULES]
+        tables = [
+            table for name, table in names.items() if type(table) is dict and not name.startswith("__") and table is not RULES
+        ]
         for table in (names, *tables):
-            found += [_Place(table, key, entry, _swapped(entry, target, wrong)) for key, entry in table.items() if _refers(entry, target)]
+            found += [
+                _Place(table, key, entry, _swapped(entry, target, wrong))
+                for key, entry in table.items()
+                if _refers(entry, target)
+            ]
     return found
 
 

@@ -1,5 +1,8 @@
 """Wrong subtyping and least common types."""
 
+# mypy: disable-error-code="attr-defined, arg-type, union-attr, index, call-arg"
+# A mutant reaches into the module that it makes wrong.
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,24 +13,44 @@ from checker.subtyping import is_subtype
 from fpcalc.meta.mutants.mutation import mutant
 
 
-@mutant("parameters-covariant", subtyping._functions, "functions are covariant in their parameter", "preservation", rule="S-Fun, S-SporeFun, S-Spore", redex="variance flipped")
+@mutant(
+    "parameters-covariant",
+    subtyping._functions,
+    "functions are covariant in their parameter",
+    "preservation",
+    rule="S-Fun, S-SporeFun, S-Spore",
+    redex="variance flipped",
+)
 def _(_: Any) -> Any:
     return lambda program, s, t: is_subtype(program, s.param, t.param) and is_subtype(program, s.result, t.result)
 
 
-@mutant("results-contravariant", subtyping._functions, "functions are contravariant in their result", "preservation", rule="S-Fun, S-SporeFun, S-Spore", redex="variance flipped")
+@mutant(
+    "results-contravariant",
+    subtyping._functions,
+    "functions are contravariant in their result",
+    "preservation",
+    rule="S-Fun, S-SporeFun, S-Spore",
+    redex="variance flipped",
+)
 def _(_: Any) -> Any:
     return lambda program, s, t: is_subtype(program, t.param, s.param) and is_subtype(program, t.result, s.result)
 
 
-@mutant("functions-unrelated-to-parameters", subtyping._functions, "a function's parameter does not matter", "preservation", rule="S-Fun, S-SporeFun, S-Spore")
+@mutant(
+    "functions-unrelated-to-parameters",
+    subtyping._functions,
+    "a function's parameter does not matter",
+    "preservation",
+    rule="S-Fun, S-SporeFun, S-Spore",
+)
 def _(_: Any) -> Any:
     return lambda program, s, t: is_subtype(program, s.result, t.result)
 
 
 @mutant("captures-made-up", subtyping._spores, "a spore has captured whatever is said", "preservation", rule="S-Spore")
 def _(_: Any) -> Any:
-    return lambda program, s, t: all([u in s.excluded for u in t.excluded]) and subtyping._functions(program, s, t)
+    return lambda program, s, t: all(u in s.excluded for u in t.excluded) and subtyping._functions(program, s, t)
 
 
 @mutant("exclusions-made-up", subtyping._spores, "a spore excludes whatever is said", "refusal", rule="S-Spore")
@@ -35,22 +58,21 @@ def _(_: Any) -> Any:
     return lambda program, s, t: t.captured in (None, s.captured) and subtyping._functions(program, s, t)
 
 
-@mutant("captures-never-forgotten", subtyping._spores, "Spore[A, B]{Captured} is not below Spore[A, B]", "typing", rule="S-Spore")
+@mutant(
+    "captures-never-forgotten", subtyping._spores, "Spore[A, B]{Captured} is not below Spore[A, B]", "typing", rule="S-Spore"
+)
 def _(right: Any) -> Any:
     return lambda program, s, t: s.captured == t.captured and right(program, s, t)
 
 
-@mutant("silos-of-functions", (subtyping, "mobile"), "SiloRef[Spore[A, B]] is below the ill-formed SiloRef[A => B]", "refusal", rule="S-Silo", equivalent="")
-def _(_: Any) -> Any:
-    return lambda program, ty: True
-
-
-@mutant("data-covariant", (subtyping, "CONTRAVARIANT"), "no data type is contravariant: the parameters that are count as invariant", "typing", rule="S-Data", equivalent="")
-def _(_: Any) -> Any:
-    return 99
-
-
-@mutant("tuples-of-the-first", subtyping._all, "of tuples and records only the first component counts", "preservation", rule="S-Tuple, S-Record", redex="only the first of a list is looked at")
+@mutant(
+    "tuples-of-the-first",
+    subtyping._all,
+    "of tuples and records only the first component counts",
+    "preservation",
+    rule="S-Tuple, S-Record",
+    redex="only the first of a list is looked at",
+)
 def _(_: Any) -> Any:
     return lambda program, a, b: len(a) == len(b) and is_subtype(program, a[0], b[0])
 
@@ -65,12 +87,25 @@ def _(_: Any) -> Any:
     return lambda program, s, t: False
 
 
-@mutant("join-too-small", subtyping.join, "the least common type of two is the first", "preservation", rule="join", redex="one branch decides")
+@mutant(
+    "join-too-small",
+    subtyping.join,
+    "the least common type of two is the first",
+    "preservation",
+    rule="join",
+    redex="one branch decides",
+)
 def _(_: Any) -> Any:
     return lambda program, s, t: s
 
 
-@mutant("join-ill-formed", subtyping.join, "the least common type of two silo references may be ill formed", "typing", rule="join", equivalent="")
+@mutant(
+    "join-ill-formed",
+    subtyping.join,
+    "the least common type of two silo references may be ill formed",
+    "typing",
+    rule="join",
+)
 def _(right: Any) -> Any:
     def join(program: Any, s: Any, t: Any) -> Any:
         if isinstance(s, SiloOf) and isinstance(t, SiloOf):
