@@ -23,7 +23,7 @@ from calculus.rules import fired, rule
 from calculus.runtime import HostId, Id, Loc, Lost, Mat
 from calculus.terms import Materialize
 from semantics.evaluator import Action, Evaluator
-from semantics.labels import Change, Completed, Finished, Label, Ruined, Sent, Step
+from semantics.labels import Change, Completed, Finished, Kept, Label, Ruined, Sent, Step
 
 
 @attrs.frozen
@@ -103,7 +103,8 @@ def noted(before: Exposed, step: Step) -> Exposed:
                 asked = asked.discard(loc)
     if step.label.rule == "M-Keep":
         for change in step.label.changes:
-            torn = torn.discard(getattr(change, "loc", None))  # type: ignore[arg-type]
+            if isinstance(change, Kept) and change.loc in step.after.stable:
+                torn = torn.discard(change.loc)
     return Exposed(step.after, asked, before.tries, before.late, torn)
 
 

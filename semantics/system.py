@@ -30,6 +30,7 @@ from calculus.runtime import (
     HostId,
     Id,
     Loc,
+    Lost,
     Mapped,
     Mat,
     OrElsed,
@@ -262,12 +263,14 @@ def r_send(turn: Turn) -> Iterator[Step]:
     ───────────────────────────────────────────────────  R-Send
     h(τ: E[send(r)])  ⟶  h(τ: E[ι], φ[ι ↦ pending]) ‖ m
 
-    A future and its request bear one name. A future that is there already, because of a replay, is left as it is.
+    A future and its request bear one name. A future that is there already, because of a replay, is left as it is, unless it
+    was lost.
     """
     r = turn.values[0]
     loc = Loc(turn.at, turn.fresh())
     futures = turn.host.futures
-    host = turn.host if loc in futures else attrs.evolve(turn.host, futures=futures.set(loc, None))
+    known = loc in futures and not isinstance(futures[loc], Lost)
+    host = turn.host if known else attrs.evolve(turn.host, futures=futures.set(loc, None))
     state = turn.resume(Future(loc, r.data))
     yield turn.step("R-Send", state, Named(loc, r.data), names=1, host=host, sends=(Req(loc.id, r, loc),))
 

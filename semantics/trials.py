@@ -26,7 +26,7 @@ from semantics.system import moved, turn_of, waits_for
 
 @attrs.frozen
 class CrashAt:
-    """``crash h @ n``: just before the n-th event of h, a visible step of one of its tasks or the arrival of a message."""
+    """``crash h @ n``: just before the n-th event of h: a visible step of a task, the arrival of a message, or a retry."""
 
     host: HostId
     event: int
@@ -172,7 +172,7 @@ class _Runner:
                 return False
         return True
 
-    def strikes(self, label: Label, agent: Agent) -> bool:
+    def strikes(self, label: Label, agent: Agent | None) -> bool:
         """Does a fault or a late message come just before this event? Then that happens."""
         at, n = label.host, self.events.get(label.host, 0) + 1
         for message, until in self.held:
@@ -201,8 +201,7 @@ class _Runner:
 
     def take(self, move: Move, agent: Agent | None) -> None:
         """A step of the calculus or a retry; notes who may go on because of it, and what is planned for its messages."""
-        if agent is not None:
-            self.events[move.label.host] = self.events.get(move.label.host, 0) + 1
+        self.events[move.label.host] = self.events.get(move.label.host, 0) + 1
         self.see(move)
         stays = isinstance(agent, TaskAgent)
         for change in move.label.changes:
@@ -273,8 +272,9 @@ class _Runner:
         if isinstance(end_of(self.state), Hung):
             for what in [*retries(self.state, self.policy), *absences(self.state, self.policy, self.evaluator)]:
                 for move in retry(self.state, what, self.policy):
-                    self.take(move, None)
-                    self.wake_all()
+                    if not self.strikes(move.label, None):
+                        self.take(move, None)
+                        self.wake_all()
                     return True
         return self.late()
 

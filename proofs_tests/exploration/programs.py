@@ -1,0 +1,95 @@
+"""Small programs with several hosts, made from a number: silos, lineages over them, requests sent at once or in turn."""
+
+from __future__ import annotations
+
+from random import Random
+
+from calculus.config import Config
+from calculus.terms import Program
+from fpcalc.checking import check_text
+from fpcalc.exploration.graph import Graph
+from fpcalc.exploration.reduction import Reduced
+from fpcalc.exploration.space import Bounds, Space
+from fpcalc.running import first_config
+from semantics.faults import End, end_of
+from semantics.machine.machine import MACHINE
+from semantics.recovery import Recovery
+from semantics.substitution import SUBSTITUTION
+
+
+def text_of(number: int) -> str:
+    """The program with that number."""
+    draw = Random(number)
+    hosts = draw.choice([1, 1, 2])
+    lines = [f'val h{k} = spawn("h{k}")' for k in range(hosts)]
+    silos = []
+    for k in range(draw.choice([1, 1, 2])):
+        host = f"h{draw.randrange(hosts)}"
+        root = f"SiloRef.populate({host}, {k + 1})"
+        if draw.random() < 0.4:
+            root = f"SiloRef.fromFun({host})(spore {{ () => {k + 1} }})"
+        lines.append(f"val r{k} = {root}")
+        silos.append(f"r{k}")
+    for k in range(draw.choice([0, 1, 1])):
+        lines.append(f"val d{k} = {_derived(draw, silos, hosts)}")
+        silos.append(f"d{k}")
+    asked = [draw.choice(silos[-2:]) for _ in range(draw.choice([1, 1, 2]))]
+    if draw.random() < 0.5:
+        lines += [f"val f{k} = {silo}.send()" for k, silo in enumerate(asked)]
+        lines.append(" + ".join([f"f{k}.await" for k in range(len(asked))]))
+    else:
+        lines.append(" + ".join([f"{silo}.send().await" for silo in asked]))
+    return "\n".join(lines) + "\n"
+
+
+def _derived(draw: Random, silos: list[str], hosts: int) -> str:
+    silo = draw.choice(silos)
+    match draw.randrange(6):
+        case 0:
+            return f"{silo}.map(spore {{ x => x + 10 }})"
+        case 1:
+            return f"{silo}.apply(spore {{ x => SiloRef.populate(currentHost, x * 2) }})"
+        case 2:
+            return f"{silo}.apply(spore {{\n  val to = h{draw.randrange(hosts)}\n  x => SiloRef.populate(to, x * 2) }})"
+        case 3:
+            return f"{silo}.orElse({draw.choice(silos)})"
+        case 4:
+            return f"{silo}.map(spore {{ x => x + 1 }}).persist({draw.choice(['memory', 'stable'])})"
+        case _:
+            inner = "other.map(spore {\n    val y = x\n    z => y + z })"
+            return f"{silo}.apply(spore {{\n  val other = {draw.choice(silos)}\n  x => {inner} }})"
+
+
+def program_of(text: str) -> Program:
+    """The program in a text."""
+    checked = check_text(text, "generated.fp")
+    assert checked.program is not None, (text, checked.problems)
+    return checked.program
+
+
+def start_of(text: str, full: bool) -> Config:
+    return first_config(program_of(text), ".", SUBSTITUTION if full else MACHINE)
+
+
+def reduced_ends(
+    text: str, faults: int, retries: int, kinds: frozenset[str] = Bounds().kinds, most: int = 3_000
+) -> set[End] | None:
+    """The outcomes that the reduced search finds; None where it makes too many executions."""
+    search = Reduced(Space(start_of(text, False), Bounds(faults, recovery=Recovery(retries)), MACHINE))
+    ends: set[End] = set()
+    for _ in search.go(lambda state: ends.add(end_of(state.exposed))):
+        if search.counts.executions > most:
+            return None
+    return ends
+
+
+def graph_ends(
+    text: str, faults: int, retries: int, kinds: frozenset[str] = Bounds().kinds, most: int = 4_000
+) -> set[End] | None:
+    """The outcomes that the full graph has; None where it is too large."""
+    search = Graph(Space(start_of(text, True), Bounds(faults, recovery=Recovery(retries)), SUBSTITUTION, eager=False))
+    ends: set[End] = set()
+    for _ in search.go(lambda state: ends.add(end_of(state.exposed)), lambda state: None):
+        if search.counts.states > most:
+            return None
+    return ends
