@@ -35,6 +35,7 @@ class Memo:
     """What was found well typed before: good for all configurations of one program whose store typings only grow.
 
     ``parts``: hosts, each where it is, tasks and messages, as objects, which are kept so that their ids stay theirs.
+    ``read``: lineages that were written and read back.
     """
 
     formed: set[Type] = attrs.field(factory=set)
@@ -43,6 +44,7 @@ class Memo:
     terms: set[tuple[Term, Type, bool]] = attrs.field(factory=set)
     operands: dict[Term, Sequence[Type]] = attrs.field(factory=dict)
     parts: dict[tuple[int, HostId | None], object] = attrs.field(factory=dict)
+    read: set[Node] = attrs.field(factory=set)
 
     def context(self, program: Program, store_ty: StoreTy, driver: bool) -> Ctx:
         """∅; Σ"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calculus.terms import (
     Case,
     If,
+    Let,
     Match,
     PAlt,
     Pattern,
@@ -17,6 +18,7 @@ from calculus.terms import (
     PVar,
     PWild,
     Term,
+    Var,
 )
 from calculus.types import BOOLEAN, INT, STRING, Base, DataOf, ListOf, TupleOf, Type
 from checker.declarations import constructors_of, field_types
@@ -49,6 +51,8 @@ def match(b: Builder, scope: Scope, ty: Type, depth: int) -> Term:
             inner = inner.bind(name, bound)
         guard = terms.term(b, inner, BOOLEAN, depth) if guarded and at == 0 else None
         cases.append(Case(pattern, guard, terms.term(b, inner, ty, depth)))
+    if b.surface:  # where the names of a pattern have the types that are found, not those that are written
+        return Let("scrutinee", of, scrutinee, Match(Var("scrutinee"), tuple(cases), ty))
     return Match(scrutinee, tuple(cases), ty)
 
 

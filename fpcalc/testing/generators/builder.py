@@ -43,10 +43,12 @@ class Scope:
 class Builder:
     """One run of the generators.
 
-    ``program`` has the data types; ``definitions`` those that terms may mention so far; ``size`` the nodes still to be built,
-    after which everything is as small as it can be. ``counted`` are recursive definitions, whose first argument is a number
-    of rounds; ``surface`` leaves out what only the kernel can say: cases that are never reached, values of type Nothing, NaN;
-    ``driver_only`` those that may spawn hosts by name.
+    ``program`` has the data types; ``definitions`` those that terms may mention so far.
+    ``size``: the nodes still to be built, after which everything is as small as it can be.
+    ``surface`` leaves out what only the kernel can say, or what its text says otherwise: cases that are never reached, names
+    that hide others, values of type Nothing, NaN.
+    ``counted``: recursive definitions, whose first argument is a number of rounds. ``driver_only``: those that may spawn hosts
+    by name.
     """
 
     choices: Choices
@@ -82,7 +84,7 @@ class Builder:
 
     def fresh(self, scope: Scope, stem: str = "x") -> str:
         """A name for a binder: a new one, now and then one that hides another."""
-        if scope.names and self.rarely(12):
+        if scope.names and not self.surface and self.rarely(12):
             return one_of(self.choices, scope.names)[0]
         self.made += 1
         return f"{stem}{self.made}"

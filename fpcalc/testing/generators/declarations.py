@@ -90,7 +90,7 @@ def field(b: Builder, scope: Scope, parent: DataOf, recursive: bool) -> Type:
 def definitions(b: Builder) -> None:
     """Up to three definitions, each of which sees those before it."""
     for at in b.several(3, 3):
-        found = definition(b, f"f{at + 1}")
+        found = definition(b, f"d{at + 1}")
         b.definitions[found.name] = found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from calculus.operations import OPERATIONS, Defined, Operation
-from calculus.terms import Op, Term
-from calculus.types import INT, Type, TypeVar, subst_types
+from calculus.terms import Abs, Op, Term
+from calculus.types import INT, Fun, Type, TypeVar, subst_types
 from fpcalc.testing.generators import terms
 from fpcalc.testing.generators.builder import Builder, Scope, match_types
 from fpcalc.testing.generators.choices import one_of
@@ -59,5 +59,12 @@ def operation(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
             return None
         by[variable.name] = found
         types.append(found)
-    args = [terms.term(b, scope, subst_types(param, by), depth) for param in scheme.params]
+    args = [argument(b, scope, chosen, at, subst_types(param, by), depth) for at, param in enumerate(scheme.params)]
     return Op(chosen.name, tuple(types), tuple(args))
+
+
+def argument(b: Builder, scope: Scope, chosen: Operation, at: int, ty: Type, depth: int) -> Term:
+    """An argument; one that the surface language passes by name is written as a function there."""
+    if b.surface and at in chosen.by_name and isinstance(ty, Fun):
+        return Abs((), terms.term(b, scope, ty.result, depth))
+    return terms.term(b, scope, ty, depth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calculus.terms import Param, Spore, SporeCode, Term, Var
-from calculus.types import SiloOf, SporeOf, Type
+from calculus.types import Base, SiloOf, SporeOf, TupleOf, Type
 from checker.spores import may_contain
 from fpcalc.testing.generators import terms
 from fpcalc.testing.generators.builder import Builder, Scope
@@ -16,7 +16,9 @@ def spore(b: Builder, scope: Scope, ty: SporeOf, depth: int) -> Spore:
     params = terms.parameters(b, Scope(), ty.param)
     excluded = ty.excluded
     if b.rarely(8):
-        excluded = (*excluded, a_type(b, scope, 1))
+        other = a_type(b, scope, 1)
+        if not (b.surface and isinstance(other, TupleOf | Base)):  # on the surface a tuple of types is several, () is none
+            excluded = (*excluded, other)
     entries: list[tuple[str, Type]] = [(param.name, param.type) for param in params]
     header: list[Param] = []
     inits: list[Term] = []
