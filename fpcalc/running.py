@@ -59,7 +59,7 @@ def run_program(
         ended = drive(config, choose, fuel=fuel, observe=observe, local=each_step, record=record, evaluator=evaluator)
     assert program.type is not None
     value = ended.outcome.value if isinstance(ended.outcome, Done) else None
-    return Ended(ended, program.type, value, _problem_of(ended, program))
+    return Ended(ended, program.type, value, why_no_value(ended, program))
 
 
 def first_config(program: Program, folder: str, evaluator: Evaluator = SUBSTITUTION) -> Config:
@@ -74,7 +74,7 @@ def fastest() -> Evaluator:
     return MACHINE
 
 
-def _problem_of(ended: Run, program: Program) -> Problem | None:
+def why_no_value(ended: Run, program: Program) -> Problem | None:
     """Why a run has no value, as a problem at the place that failed."""
     if ended.stopped == "fuel":
         return Problem("FP0907", NO_SPAN, {"steps": f"{ended.steps:,}"}, fix="fix")

@@ -20,6 +20,7 @@ COMMANDS = {
     "explore": "run a program under every schedule, and every fault within a bound",
     "replay": "make the execution of a counterexample again",
     "faults": "look for the smallest plan of faults that breaks a program, or certify that there is none",
+    "meta": "test the theorems of the calculus, over generated programs or along the runs of one",
     "lineage": "show the silo references that a program makes, and what each is derived from",
     "version": "print the version",
     "completion": "print a script that completes fpcalc's commands in a shell",
@@ -84,7 +85,7 @@ def _data(command: argparse.ArgumentParser) -> None:
 
 
 def _run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE", help="a program; - is standard input")
+    command.add_argument("file", metavar="FILE", help="a program, or a saved lineage (.fplin); - is standard input")
     command.add_argument("--engine", choices=ENGINES, default="calculus", help="what runs the program (calculus)")
     choice = command.add_mutually_exclusive_group()
     choice.add_argument("--seed", type=_natural, metavar="N", help="choose the next step at random, from this seed")
@@ -154,6 +155,8 @@ def _rules(command: argparse.ArgumentParser) -> None:
 def _lineage(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a program; - is standard input")
     command.add_argument("--format", choices=("text", "dot", "mermaid", "json"), default="text", help="(text)")
+    command.add_argument("--save", metavar="FILE", help="write a silo reference as a .fplin file, for `fpcalc run`")
+    command.add_argument("--name", metavar="VAL", help="the val to save (the result, or else the last one)")
     command.add_argument("--max-steps", type=_natural, metavar="N", help="stop after N steps, with exit code 3")
     _data(command)
     _output(command)
@@ -174,6 +177,17 @@ def _faults(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=_natural, default=0, metavar="N", help="of what is random (0)")
     command.add_argument("--save-plan", metavar="FILE", help="write the plan that was found, for `fpcalc run --faults`")
     command.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
+    _data(command)
+    _output(command)
+
+
+def _meta(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", nargs="?", help="a program (generated ones)")
+    command.add_argument("--theorem", metavar="NAME", action="append", help="this theorem; may be repeated (all)")
+    command.add_argument("--examples", type=_natural, metavar="N", default=500, help="how many programs (500)")
+    command.add_argument("--seed", type=_natural, metavar="S", default=0, help="the same seed tries the same (0)")
+    command.add_argument("--mutants", action="store_true", help="hunt wrong calculi instead: are the theorems strong enough?")
+    command.add_argument("--time", type=float, metavar="T", help="stop after T seconds; with --mutants, for each of them (30)")
     _data(command)
     _output(command)
 
@@ -206,6 +220,7 @@ def _kinds(text: str) -> list[str]:
             raise argparse.ArgumentTypeError(f"expected some of {','.join(KINDS)}")
     return kinds
 
+
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "run": _run,
     "check": _check,
@@ -215,5 +230,6 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "replay": _replay,
     "faults": _faults,
     "lineage": _lineage,
+    "meta": _meta,
     "completion": _completion,
 }

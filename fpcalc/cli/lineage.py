@@ -7,10 +7,17 @@ from argparse import Namespace
 
 import attrs
 
-from fpcalc.cli import OK
+from calculus.problems import ProblemFound, problem
+from calculus.runtime import LINEAGES
+from calculus.values import Value
+from fpcalc.cli import OK, PROBLEMS, USAGE
+from fpcalc.cli.console import report
+from fpcalc.cli.recording import Aside
 from fpcalc.cli.run import checked_program, execute, failed
 from fpcalc.drawing import DRAWINGS
-from fpcalc.lineage import graph_of, revealing
+from fpcalc.lineage import RESULT, graph_of, revealing
+from fpcalc.loading import Unreadable
+from fpcalc.running import Ended
 from semantics.choosers import RoundRobin
 
 
@@ -25,8 +32,30 @@ def main(options: Namespace) -> int:
     if ended.problem is not None:
         return failed(ended.problem, checked, options)
     values = ended.value if len(names) > 1 else (ended.value,)
+    if options.save is not None:
+        return _save(ended, dict(zip(names, values, strict=True)), options)
     graph = graph_of(dict(zip(names, values, strict=True)))
     if not graph.vertices:
         sys.stderr.write("fpcalc lineage: no val of the program holds a silo reference\n")
     sys.stdout.write(DRAWINGS[options.format](graph))
+    return OK
+
+
+def _save(ended: Ended, values: dict[str, Value], options: Namespace) -> int:
+    """Writes one of the silo references."""
+    from fpcalc.lineage_files import save
+
+    silos = {name: value for name, value in values.items() if isinstance(value, LINEAGES)}
+    wanted = options.name or (RESULT if RESULT in silos else next(reversed(silos), ""))
+    try:
+        if wanted not in silos:
+            fix = "fix" if silos else "none"
+            raise problem("FP0947", fix=fix, name=wanted, known=", ".join([name for name in silos if name != RESULT]))
+        assert ended.run is not None
+        file = Aside(options.save)
+        file.out.write(save(ended.run.config, silos[wanted]))
+        file.publish()
+    except ProblemFound as found:
+        report(found.problems, {}, options.output_format)
+        return USAGE if isinstance(found, Unreadable) else PROBLEMS
     return OK

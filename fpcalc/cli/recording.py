@@ -27,7 +27,7 @@ class Recording:
         self._options = options
         self._place = Reporter(sources).place
         self._stats = Stats() if options.stats else None
-        self._file: _Aside | None = None
+        self._file: Aside | None = None
         self._trace: JsonTrace | TextTrace | None = None
         self._progress = Progress() if sys.stderr.isatty() and not options.quiet and options.trace != "-" else None
 
@@ -54,7 +54,7 @@ class Recording:
         if self._options.trace == "-":
             self._trace = TextTrace(sys.stderr, self._place)
         elif self.traces:
-            self._file = _Aside(self._options.trace)
+            self._file = Aside(self._options.trace)
             self._trace = JsonTrace(self._file.out, self._place)
         return self
 
@@ -80,13 +80,13 @@ class Recording:
         if self._stats is not None and ended.run is not None:
             sys.stderr.write(as_text(self._stats, ended.run))
         if self.schedules and ended.run is not None and ended.run.schedule is not None:
-            file = _Aside(self._options.save_schedule)
+            file = Aside(self._options.save_schedule)
             file.out.write("# A schedule: the agents that made the visible steps, in order. See `fpcalc run --schedule`.\n")
             file.out.writelines([f"{show_choice(choice)}\n" for choice in ended.run.schedule])
             file.publish()
 
 
-class _Aside:
+class Aside:
     """A file that is written under another name beside its own, so that nobody sees half of it."""
 
     def __init__(self, path: str) -> None:

@@ -24,6 +24,10 @@ from semantics.labels import Choice, read_choice
 
 def main(options: Namespace) -> int:
     """Runs the program; its problems and failures are shown like those of ``check``."""
+    if options.file.endswith(".fplin"):
+        from fpcalc.cli.saved import run_saved
+
+        return run_saved(options)
     checked = checked_program(options)
     if isinstance(checked, int):
         return checked

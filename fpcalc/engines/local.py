@@ -6,6 +6,9 @@ failure and the lineages are those of every other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from calculus.config import World
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, Future, HostId, Id, Lineage, Loc, Outcome, Persisted
 from calculus.terms import Program
@@ -17,6 +20,9 @@ from fpcalc.files import FolderFiles
 from fpcalc.limits import rare_collections
 from fpcalc.running import Ended, run_program
 from semantics.machine.readback import may_hold_functions
+
+if TYPE_CHECKING:
+    from fpcalc.lineage_files import Saved
 
 
 class Local:
@@ -33,20 +39,26 @@ class Local:
         with rare_collections(), deep():
             return ended(program, Hosts(code).run())
 
+    def resume(self, saved: Saved, folder: str) -> Ended:
+        """The data of a saved lineage."""
+        code = Code(World(saved.program, FolderFiles(folder)))
+        with rare_collections(), deep():
+            return ended(saved.program, Hosts(code, saved.hosts, saved.silos).run(saved.made))
+
 
 class Hosts:
     """All hosts of a run: what they store, and what they have answered."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, hosts: Iterable[HostId] = (), silos: Mapping[Loc, Value] | None = None) -> None:
         self._code = code
-        self._hosts = {DRIVER}
-        self._silos: dict[Loc, Value] = {}
+        self._hosts = {DRIVER, *hosts}
+        self._silos: dict[Loc, Value] = dict(silos or {})
         self._futures: dict[Loc, Outcome] = {}
         self._kept: dict[Loc, Outcome] = {}
 
-    def run(self) -> Outcome:
-        """The program's outcome."""
-        main = Task(DRIVER_TASK, DRIVER, self)
+    def run(self, made: int = 0) -> Outcome:
+        """The program's outcome; the driver has ``made`` names before."""
+        main = Task(DRIVER_TASK, DRIVER, self, made)
         return outcome_of(lambda: self._code.main(main))
 
     # What tasks ask for.

@@ -1,0 +1,186 @@
+"""Lineages as files, ``.fplin``: a silo reference with all that its data is computed from, to be run on another machine.
+
+    {"fplin": 1, "sha256": "…", "content": …}
+
+The content, as ``calculus.codec`` writes it, is data and terms of the calculus: the definitions that the lineage's spores
+call, the data types, the lineage, and what was put at the silos that it starts from. A file is not trusted: its hash must be
+that of its content, its code is checked by the kernel's rules, its lineage and values by those of configurations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from calculus.codec import decode, encode
+from calculus.config import Config, Host, World
+from calculus.dag import bottom_up
+from calculus.pmap import PMap
+from calculus.printing import show
+from calculus.problems import ProblemFound, problem
+from calculus.runtime import DRIVER, DRIVER_TASK, LINEAGES, Done, HostId, Id, Lineage, Loc, Mat
+from calculus.terms import Await, Program, Ref, Send, Val
+from calculus.types import SiloOf, Type
+from calculus.values import Value
+from checker.configurations import Memo, check_lineage
+from checker.kernel import check_program
+from checker.kernel.values import check_value
+from fpcalc.files import FolderFiles
+from fpcalc.limits import room
+from semantics.evaluator import Evaluator
+from semantics.system import start
+
+VERSION = 1
+SUFFIX = ".fplin"
+
+
+@attrs.frozen(eq=False)
+class Saved:
+    """A lineage, the code that it needs, and the data at its roots.
+
+    ``program`` asks the lineage for its data.
+    """
+
+    program: Program
+    lineage: Lineage
+    silos: Mapping[Loc, Value]
+
+    @property
+    def hosts(self) -> list[HostId]:
+        """All hosts that it speaks of."""
+        return _found((self.lineage, PMap(self.silos)), HostId)
+
+    @property
+    def made(self) -> int:
+        """How many names the driver's task had made: new ones come after them."""
+        ids = _found((self.lineage, PMap(self.silos)), Id)
+        return max([each.step for each in ids if each.parent == DRIVER_TASK and isinstance(each.step, int)], default=0)
+
+    def config(self, folder: str, evaluator: Evaluator) -> Config:
+        """The configuration in which the driver asks for the data, the silos being where they were."""
+        config = start(World(self.program, FolderFiles(folder)), evaluator)
+        hosts = config.hosts
+        for host in self.hosts:
+            hosts = hosts if host in hosts else hosts.set(host, Host())
+        for loc, value in self.silos.items():
+            at = hosts[loc.host]
+            hosts = hosts.set(loc.host, attrs.evolve(at, silos=at.silos.set(loc, Done(value))))
+        driver = hosts[DRIVER]
+        main = attrs.evolve(driver.tasks[DRIVER_TASK], made=self.made)
+        hosts = hosts.set(DRIVER, attrs.evolve(driver, tasks=driver.tasks.set(DRIVER_TASK, main)))
+        return attrs.evolve(config, hosts=hosts)
+
+
+def save(config: Config, lineage: Lineage) -> str:
+    """The text of a file with a lineage of a run that has come to its end."""
+    silos: dict[Loc, Value] = {}
+    todo: list[Any] = [lineage]
+    while todo:
+        for mat in _found(todo.pop(), Mat):
+            if mat.loc not in silos:
+                outcome = config.hosts[mat.loc.host].silos.get(mat.loc)
+                if not isinstance(outcome, Done):
+                    raise problem("FP0946", loc=mat.loc)
+                silos[mat.loc] = outcome.value
+                todo.append(outcome.value)
+    program = config.world.program
+    definitions = {name: program.definitions[name] for name in _needed(program, (lineage, PMap(silos)))}
+    code = Program(definitions, program.data, None, None)
+    content = encode((code, lineage, PMap(silos)))
+    return json.dumps({"fplin": VERSION, "sha256": _hash(content), "content": content}, separators=(",", ":")) + "\n"
+
+
+def load(text: str, name: str) -> Saved:
+    """The lineage in a file's text.
+
+    Raises ``ProblemFound``: FP0943 where it is no such file, FP0944 where it has been changed, FP0910 where the content is
+    none, FP0945 where it is not well typed.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise problem("FP0943", file=name, reason="it is no JSON") from None
+    match data:
+        case {"fplin": int(version)} if version != VERSION:
+            raise problem("FP0943", file=name, reason=f"it is of version {version}, and this is version {VERSION}")
+        case {"fplin": int(), "sha256": str(found), "content": content, **rest} if not rest:
+            pass
+        case _:
+            raise problem("FP0943", file=name, reason="its keys are not those of a lineage")
+    if _hash(content) != found:
+        raise problem("FP0944", file=name)
+    match decode(content):
+        case (Program() as code, lineage, PMap() as silos) if isinstance(lineage, LINEAGES):
+            pass
+        case _:
+            raise problem("FP0943", file=name, reason="its content is no lineage")
+    with room():
+        _check(name, code, lineage, silos)
+    main = Await(Send(Val(lineage, SiloOf(lineage.data))))
+    return Saved(Program(code.definitions, code.data, main, lineage.data), lineage, dict(silos.items()))
+
+
+def _check(name: str, code: Program, lineage: Lineage, silos: PMap[Loc, Value]) -> None:
+    """Types everything again. Raises FP0945 with what the kernel says."""
+    from fpcalc.messages import tell
+
+    try:
+        if code.main is not None:
+            raise problem("FP0943", file=name, reason="its code has a main expression")
+        found = check_program(code)
+        if found:
+            raise ProblemFound(*found)
+        types = _store_typing(name, lineage, silos)
+        check_lineage(code, types, lineage)
+        context = Memo().context(code, types, driver=False)
+        for loc, value in silos.items():
+            if loc not in types:
+                raise problem("FP0943", file=name, reason=f"nothing is derived from its silo {show(loc)}")
+            check_value(context, value, types[loc])
+        if any(mat.loc not in silos for mat in _found((lineage, silos), Mat)):
+            raise problem("FP0943", file=name, reason="the data of a root is missing")
+    except ProblemFound as refused:
+        first = refused.problems[0]
+        if first.code == "FP0943":
+            raise
+        words = tell(first, lambda span: span.file).message
+        raise problem("FP0945", file=name, found=first.code, words=words) from None
+    except (KeyError, AttributeError, TypeError, ValueError, IndexError) as broken:
+        raise problem("FP0945", file=name, found=type(broken).__name__, words=str(broken)) from None
+
+
+def _store_typing(name: str, lineage: Lineage, silos: PMap[Loc, Value]) -> PMap[Loc, Type]:
+    """Σ: the type of each location that a lineage names; one name has one type."""
+    types: dict[Loc, Type] = {}
+    for kind in LINEAGES:
+        for each in _found((lineage, silos), kind):
+            if types.setdefault(each.loc, each.data) != each.data:
+                raise problem("FP0943", file=name, reason=f"two types are given to {show(each.loc)}")
+    return PMap(types)
+
+
+def _hash(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+def _found(root: Any, kind: type) -> list[Any]:
+    """All nodes of a class in a value, each once, in order."""
+    if not hasattr(root, "_parts") and not isinstance(root, tuple):
+        return []
+    return list(dict.fromkeys([whole for whole, _ in bottom_up(root) if type(whole) is kind]))
+
+
+def _needed(program: Program, root: Any) -> list[str]:
+    """The definitions that code mentions, and those that they mention, in the program's order."""
+    names: set[str] = set()
+    todo = [ref.name for ref in _found(root, Ref)]
+    while todo:
+        name = todo.pop()
+        if name not in names:
+            names.add(name)
+            todo += [ref.name for ref in _found(program.definitions[name].body, Ref)]
+    return [name for name in program.definitions if name in names]
