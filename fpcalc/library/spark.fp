@@ -90,12 +90,17 @@ extension [T: Mobile](r: RDD[T]) {
   /** The partitions of both. */
   def union(that: RDD[T]): RDD[T] = RDD(r.partitions ++ that.partitions)
 
-  /** Every pair of an element of each. A partition travels to every partition of the other. */
+  /** Every pair of an element of each. A partition of the other travels to every partition of this one. */
   def cartesian[U: Mobile](that: RDD[U]): RDD[(T, U)] =
     RDD(r.partitions.flatMap(p => that.partitions.map(q =>
-      p.apply(spore {
+      SiloRef.fromFun(p.host)(spore {
+        val here = p
         val there = q
-        (xs: List[T]) => there.map(spore { val mine = xs; (ys: List[U]) => mine.flatMap(x => ys.map(y => (x, y))) })
+        () => {
+          val (mine, theirs) = (here.send(), there.send())
+          val (xs, ys) = (mine.await, theirs.await)
+          xs.flatMap(x => ys.map(y => (x, y)))
+        }
       }))))
 }
 
@@ -204,22 +209,23 @@ extension [T: Mobile](r: RDD[T]) {
 // Shuffles
 
 extension [T: Mobile](r: RDD[T]) {
+  /** Each partition cut into a bucket for each of `n` places, once. */
+  def cut(n: Int, place: Spore[T, Int]): List[SiloRef[List[List[T]]]] =
+    r.partitions.map(p => p.map(spore {
+      val count = n
+      val bucketOf = place
+      (xs: List[T]) => { val buckets = xs.groupBy(bucketOf); List.tabulate(count)(i => buckets.getOrElse(i, Nil)) }
+    }).persist())
+
   /** Every element moved to the partition that `place` says, of as many as there are hosts.
     *
-    * Each partition is cut into a bucket for every host, once. A new partition sends for its bucket of each; a bucket
-    * travels from where it is to where it belongs, and nowhere else. Within a partition the order is that of `r`.
+    * A new partition sends for its bucket of each old one; a bucket travels from where it is to where it belongs, and
+    * nowhere else. Within a partition the order is that of `r`.
     */
   def exchange(hosts: List[Host], place: Spore[T, Int]): RDD[T] = {
-    val cuts = r.partitions.map(p => p.map(spore {
-      val n = hosts.size
-      val bucketOf = place
-      (xs: List[T]) => { val buckets = xs.groupBy(bucketOf); List.tabulate(n)(i => buckets.getOrElse(i, Nil)) }
-    }).persist())
+    val cuts = r.cut(hosts.size, place)
     RDD(hosts.zipWithIndex.map { case (h, i) =>
-      SiloRef.fromFun(h)(spore {
-        val buckets = cuts.map(cut => cut.map(spore { val mine = i; (bs: List[List[T]]) => bs(mine) }))
-        () => buckets.gather.flatten
-      })
+      SiloRef.fromFun(h)(spore { val buckets = cuts.bucket(i); () => buckets.gather.flatten })
     })
   }
 
@@ -241,6 +247,12 @@ extension [T: Mobile](r: RDD[T]) {
     r.exchange(r.hosts, spore { val key = f; val bounds = limits; (x: T) => bounds.below(key(x)) })
       .mapPartitions(spore { val key = f; (xs: List[T]) => xs.sortBy(key) })
   }
+}
+
+extension [T: Mobile](cuts: List[SiloRef[List[List[T]]]]) {
+  /** The bucket number `i` of each. */
+  def bucket(i: Int): List[SiloRef[List[T]]] =
+    cuts.map(c => c.map(spore { val mine = i; (buckets: List[List[T]]) => buckets(mine) }))
 }
 
 extension [K: Ordering](keys: List[K]) {
@@ -283,12 +295,15 @@ extension [T: Mobile : Comparable](r: RDD[T]) {
 
 // Pairs of a key and a value
 
+/** Which of `n` partitions a pair belongs to: its key's hash says. */
+def hashPlace[K: Mobile : Comparable, V: Mobile](n: Int): Spore[(K, V), Int] =
+  spore { val count = n; (k: K, v: V) => Math.floorMod(k.hashCode, count) }
+
 extension [K: Mobile : Comparable, V: Mobile](r: RDD[(K, V)]) {
   /** The pairs moved so that each key is on one partition, which the key's hash tells. */
   def partitionBy(n: Int): RDD[(K, V)] = r.byHash(r.hosts.turns(n))
 
-  def byHash(hosts: List[Host]): RDD[(K, V)] =
-    r.exchange(hosts, spore { val n = hosts.size; (k: K, v: V) => Math.floorMod(k.hashCode, n) })
+  def byHash(hosts: List[Host]): RDD[(K, V)] = r.exchange(hosts, hashPlace[K, V](hosts.size))
 
   /** The keys, one for each pair. */
   def keys: RDD[K] = r.map(spore { (k: K, v: V) => k })
@@ -322,15 +337,19 @@ extension [K: Mobile : Comparable, V: Mobile](r: RDD[(K, V)]) {
       (kvs: List[(K, V)]) => kvs.groupMap(_._1)(_._2).toList.map { case (k, vs) => (k, vs.foldLeft(z)(f)) }
     }).reduceByKey(merge)
 
-  /** For each key the values of both. */
+  /** For each key the values of both, which come together in one shuffle. */
   def cogroup[W: Mobile](that: RDD[(K, W)]): RDD[(K, (List[V], List[W]))] = {
-    val hosts = r.hosts
-    val left = r.byHash(hosts)
-    val right = that.byHash(hosts)
-    RDD(left.partitions.zip(right.partitions).map { case (vs, ws) =>
-      vs.apply(spore {
-        val there = ws
-        (kvs: List[(K, V)]) => there.map(spore { val mine = kvs; (kws: List[(K, W)]) => mine.cogrouped(kws) })
+    val n = r.partitions.size
+    val left = r.cut(n, hashPlace[K, V](n))
+    val right = that.cut(n, hashPlace[K, W](n))
+    RDD(r.hosts.zipWithIndex.map { case (h, i) =>
+      SiloRef.fromFun(h)(spore {
+        val mine = left.bucket(i)
+        val theirs = right.bucket(i)
+        () => {
+          val (vs, ws) = (mine.map(b => b.send()), theirs.map(b => b.send()))
+          vs.flatMap(v => v.await).cogrouped(ws.flatMap(w => w.await))
+        }
       })
     })
   }
