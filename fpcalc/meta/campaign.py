@@ -19,7 +19,7 @@ from fpcalc.limits import room
 from fpcalc.messages import codes
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Mutant
-from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_text
+from fpcalc.meta.refusals import NEAR_MISSES, TEXTS, refusal, refused_as_said, refused_text
 from fpcalc.meta.theorems import EAGER, THEOREMS, Case, Exercised, Violation, examine
 from fpcalc.testing.generators.choices import Given, Seeded
 from fpcalc.testing.generators.programs import SIZE, program
@@ -184,6 +184,10 @@ def _hunt_texts(mutant: Mutant, seed: int) -> Killing | None:
         for at in range(len(known)):
             code = known[(at * 7 + seed * 13) % len(known)]
             words, text = refused_text(code)
+            for said, other in TEXTS if at == len(known) // 2 and words is None else ():
+                words, text = refused_as_said(said, other), other
+                if words is not None:
+                    break
             if words is not None:
                 violation = Violation("refusal", f"{words}: {text.strip()}", Program({}, {}, Lit(()), UNIT))
                 return Killing(mutant, "refusal", at + 1, time.process_time() - began, violation)

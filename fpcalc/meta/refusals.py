@@ -366,6 +366,23 @@ def refusal(program: Program, name: str) -> tuple[str | None, Program]:
     return None, whole
 
 
+#: Texts beside the examples: the code that each is refused with, or "" where it is accepted.
+TEXTS = (
+    ("", "def half(x: Double): Double = x / 2\nval n = 3\nhalf(n) + half(n + 1)\n"),
+    ("FP0307", 'def named(): Host = spawn("n")\nval p = spore { (y: Int) => named() }\np(1)\n'),
+)
+
+
+def refused_as_said(code: str, text: str) -> str | None:
+    """Is the text refused with just this code, or accepted where there is none? Words if not."""
+    found = sorted({problem.code for problem in check_text(text).problems})
+    return (
+        None
+        if found == [code] * bool(code)
+        else f"it is refused with {', '.join(found) or 'nothing'}, not {code or 'accepted'}"
+    )
+
+
 def refused_text(code: str) -> tuple[str | None, str]:
     """Are the examples of a code's page refused and accepted as it says? Words if not; and the text."""
     page = entry(code)

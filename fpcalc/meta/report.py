@@ -96,3 +96,15 @@ def counterexamples(found: Sequence[Hunted]) -> str:
 
 def _text(one: Killing) -> str:
     return show_program(one.violation.program).rstrip()
+
+
+def main() -> None:
+    """Prints the page of mutants: five seeds each."""
+    import sys
+
+    found = hunts(range(1, 6), 40.0, progress=lambda at: sys.stderr.write(f"\r{at} of {len(MUTANTS)}"))
+    sys.stdout.write(f"# The mutants\n\nMade by `make mutants`. {table(found)}\n## Counterexamples\n\n{counterexamples(found)}")
+
+
+if __name__ == "__main__":
+    main()

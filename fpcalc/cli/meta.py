@@ -1,0 +1,201 @@
+"""``fpcalc meta``: the theorems, over generated programs or along the runs of one; and whether they find wrong calculi out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from calculus.printing import show_program
+from fpcalc.cli import OK, PROBLEMS, USAGE
+from fpcalc.cli.console import plural
+
+if TYPE_CHECKING:
+    from fpcalc.meta.theorems import Exercised, Violation
+
+_PAUSE = 0.2  # seconds between progress lines
+_SCHEDULES = 12  # for a program that is given
+_RULES = ("local", "system", "materialize")
+
+
+def main(options: Namespace) -> int:
+    """Looks for a counterexample; writes one down aside. Exit code 1 where there is one, or where too little was tried."""
+    try:
+        from fpcalc.meta.theorems import THEOREMS
+
+        wanted = options.theorem or []
+        unknown = [name for name in wanted if name not in THEOREMS]
+        if unknown:
+            sys.stderr.write(f"fpcalc meta: there is no theorem `{unknown[0]}`, only {', '.join(THEOREMS)}\n")
+            return USAGE
+        names = wanted or list(THEOREMS)
+        if options.mutants:
+            return _hunt(options)
+        return _generated(options, names) if options.file is None else _given(options, names)
+    except ModuleNotFoundError as missing:
+        if missing.name != "hypothesis":
+            raise
+        sys.stderr.write("fpcalc meta: generated programs need hypothesis: pip install fpcalc[testing]\n")
+        return USAGE
+
+
+# Generated programs.
+
+
+def _generated(options: Namespace, names: Sequence[str]) -> int:
+    from fpcalc.meta.campaign import campaign
+    from fpcalc.meta.theorems import Exercised
+
+    seen = Exercised()
+    line = _Line(lambda at: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
+    until = None if options.time is None else time.monotonic() + options.time
+    found = campaign(names, options.examples, options.seed, seen, until=until, progress=line.show)
+    line.clear()
+    _tell(seen)
+    if found is not None:
+        again = f"fpcalc meta --seed {options.seed} --examples {found.examples}"
+        return _violated(found.violation, f"meta-{found.violation.theorem}", again)
+    missing = _missing(seen)
+    if seen.runs and missing:
+        sys.stdout.write(f"says too little: {', '.join(missing)} never fired; try more --examples\n")
+        return PROBLEMS
+    sys.stdout.write(f"nothing speaks against {', '.join(names)}\n")
+    return OK
+
+
+def _missing(seen: Exercised) -> list[str]:
+    """The rules that never fired; those of losses need faults."""
+    from calculus.rules import RULES
+
+    return [rule.name for rule in RULES.values() if rule.judgement in _RULES and rule.name not in (*seen.rules, "M-Lost")]
+
+
+def _tell(seen: Exercised) -> None:
+    """What was exercised."""
+    from calculus.rules import RULES
+
+    counts = f"{plural(seen.programs, 'program')}, {plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}"
+    sys.stdout.write(f"{counts}, {plural(seen.configurations, 'configuration')}\n")
+    for judgement in _RULES:
+        fired = [
+            f"{name} {seen.rules[name]:,}" for name, rule in RULES.items() if rule.judgement == judgement and name in seen.rules
+        ]
+        sys.stdout.write(f"  {judgement}: {', '.join(fired) or 'none'}\n")
+    for count, words in (
+        (seen.too_long, "too long to be followed to its end"),
+        (seen.unknown, "without a meaning that is known"),
+    ):
+        if count:
+            sys.stdout.write(f"  {count:,} {words}\n")
+
+
+# A program that is given.
+
+
+def _given(options: Namespace, names: Sequence[str]) -> int:
+    from fpcalc.cli.run import checked_program
+    from fpcalc.files import FolderFiles
+    from fpcalc.limits import room
+    from fpcalc.meta.theorems import Case, Exercised, examine
+
+    checked = checked_program(options)
+    if isinstance(checked, int):
+        return checked
+    assert checked.program is not None
+    seen = Exercised()
+    files = FolderFiles(options.data or checked.folder)
+    line = _Line(lambda at: f"schedule {at}, {plural(seen.steps, 'step')}")
+    until = None if options.time is None else time.monotonic() + options.time
+    with room():
+        for at in range(min(options.examples, _SCHEDULES)):
+            line.show(at)
+            if until is not None and time.monotonic() > until:
+                break
+            violation = examine(Case(checked.program, (0, options.seed + at + 1) if at else (0,), files), names, seen)
+            if violation is not None:
+                line.clear()
+                again = f"fpcalc meta --theorem {violation.theorem} --seed {options.seed} {options.file}"
+                return _violated(violation, f"meta-{violation.theorem}", again)
+    line.clear()
+    seen.programs = 1
+    _tell(seen)
+    sys.stdout.write(f"nothing speaks against {', '.join(names)}\n")
+    return OK
+
+
+# Counterexamples.
+
+
+def _violated(violation: Violation, name: str, again: str) -> int:
+    """Tells a violation, and writes its program and schedule beside each other."""
+    from fpcalc.meta.theorems import THEOREMS, show_schedule
+
+    program, schedule = f"{name}.fp", f"{name}.schedule"
+    statement = THEOREMS[violation.theorem].statement if violation.theorem in THEOREMS else ""
+    text = show_program(violation.program)
+    sys.stdout.write(f"{violation.theorem} does not hold: {violation.words}\n  {statement}\n\n{text}\n")
+    try:
+        _write(program, f"// {violation.theorem}: {_one_line(violation.words)}\n{text}")
+        _write(schedule, f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
+    except OSError as error:
+        sys.stderr.write(f"fpcalc meta: {program} cannot be written: {error.strerror}\n")
+        return USAGE
+    sys.stdout.write(f"written: {program}, {schedule}; see it: fpcalc run --schedule {schedule} {program}\nagain: {again}\n")
+    return PROBLEMS
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _write(path: str, text: str) -> None:
+    aside = f"{path}.{os.getpid()}.part"
+    with open(aside, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        file.write(text)
+    os.replace(aside, path)
+
+
+# Mutants.
+
+
+def _hunt(options: Namespace) -> int:
+    from fpcalc.meta.report import hunts, table
+
+    line = _Line(lambda at: f"{plural(at, 'mutant')} hunted")
+    found = hunts([options.seed], options.time or 30.0, progress=line.show)
+    line.clear()
+    sys.stdout.write(table(found))
+    alive = [row.mutant.name for row in found if row.alive]
+    if alive:
+        sys.stdout.write(f"\nnot found out: {', '.join(alive)}\n")
+        return PROBLEMS
+    return OK
+
+
+# Progress.
+
+
+class _Line:
+    """How far it is, on one line of standard error that is written over, for whoever waits at a terminal."""
+
+    def __init__(self, words: Callable[[int], str]) -> None:
+        self._words = words
+        self._next = time.monotonic() + 1.0
+        self._shown = False
+
+    def show(self, at: int) -> None:
+        now = time.monotonic()
+        if now < self._next or not sys.stderr.isatty():
+            return
+        self._next = now + _PAUSE
+        self._shown = True
+        sys.stderr.write(f"\r\x1b[K{self._words(at)}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
