@@ -2,8 +2,9 @@
 
     python benchmarks/theorems.py [PROGRAMS]
 
-One process, by its processor time. Each program is generated, and run along one schedule; at each configuration that it comes to, the configuration
-after every step that is enabled is typed, and everything that the step sends or makes is looked through and read back.
+One process, by its processor time. Each program is generated, and run along one schedule. At each configuration that it comes
+to, the configuration after every step that is enabled is typed; everything that the step sends or makes is looked through,
+and each lineage in it is read back once.
 """
 
 from __future__ import annotations
