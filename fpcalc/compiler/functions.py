@@ -10,9 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-import attrs
+from typing import TYPE_CHECKING, Any
 
 from calculus.binding import free_vars
 from calculus.runtime import SporeVal
@@ -56,48 +54,17 @@ from calculus.types import SporeOf, Type
 from calculus.values import Con
 from fpcalc.compiler import inlining, matching
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.names import Dest, Direct, Name, Update
 
 if TYPE_CHECKING:
     from fpcalc.compiler.code import Code
 
 
-@attrs.frozen(eq=False)
-class Update:
-    """The dict that a fold's accumulator is, a Map that only the fold has: ``name`` is the kernel's."""
-
-    name: str
-    python: str
-
-
-#: Where a value goes: a name, the Map that a fold changes, or out of the function.
-Dest: TypeAlias = "str | Update | None"
 RETURN: Dest = None
 TASK = "task"
 #: Python has room for 20 loops inside each other.
 _DEEPEST_LOOP = 12
 _DEEPEST_INLINING = 3
-
-
-@attrs.frozen(eq=False)
-class Direct:
-    """A function that is called with its arguments one by one: ``python`` is its name, ``task`` says that it takes the task."""
-
-    python: str
-    arity: int
-    task: bool = False
-
-
-@attrs.frozen(eq=False)
-class Name:
-    """What a name of the kernel is in Python: an expression without effects.
-
-    ``inline``: a function that is written out where it is called, with the names that it sees.
-    """
-
-    value: ast.expr
-    type: Type | None
-    direct: Direct | None = None
-    inline: tuple[Abs, dict[str, Name]] | None = None
 
 
 class Function:

@@ -15,35 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from calculus.binding import bound_names, free_vars
 from calculus.operations import OPERATIONS, Delta, Each, Fold
-from calculus.terms import Abs, App, If, Let, LetRec, Lit, Lst, Match, Op, Term, Tup, Var
-from calculus.types import BOOLEAN, CHAR, INT, STRING, MapOf
+from calculus.terms import Abs, If, Let, LetRec, Lst, Op, Term, Var
 from calculus.values import NONE
+from fpcalc.compiler import primitives
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.primitives import PLAIN
+from fpcalc.compiler.updating import only_updates
 
 if TYPE_CHECKING:
     from fpcalc.compiler.functions import Function
-
-#: Types whose ``==``, as keys too, is Python's.
-PLAIN = (INT, BOOLEAN, STRING)
-
-_OPERATORS: dict[str, type[ast.operator]] = {
-    "Int.+": ast.Add,
-    "Int.-": ast.Sub,
-    "Int.*": ast.Mult,
-    "Int.&": ast.BitAnd,
-    "Int.|": ast.BitOr,
-    "Int.^": ast.BitXor,
-    "Double.+": ast.Add,
-    "Double.-": ast.Sub,
-    "Double.*": ast.Mult,
-}
-_COMPARISONS: dict[str, type[ast.cmpop]] = {
-    f"{kind}.{symbol}": python
-    for kind in ("Int", "Double")
-    for symbol, python in (("<", ast.Lt), ("<=", ast.LtE), (">", ast.Gt), (">=", ast.GtE))
-}
 
 
 def operation(f: Function, term: Op) -> ast.expr:
@@ -58,7 +39,7 @@ def operation(f: Function, term: Op) -> ast.expr:
     implementation = OPERATIONS[term.name].implementation
     match implementation:
         case Delta():
-            return _delta(f, term, implementation)
+            return primitives.delta(f, term, implementation)
         case Each():
             return _each(f, term, implementation)
         case Fold():
@@ -67,99 +48,7 @@ def operation(f: Function, term: Op) -> ast.expr:
             raise TypeError(f"{term.name} is no operation of the kernel")
 
 
-# First-order operations.
-
-
-def _delta(f: Function, term: Op, implementation: Delta) -> ast.expr:
-    args = term.args
-    python = _OPERATORS.get(term.name)
-    if python is not None:
-        left, right = f.exprs(args)
-        return ast.BinOp(left, python(), right)
-    compared = _COMPARISONS.get(term.name)
-    if compared is not None:
-        left, right = f.exprs(args)
-        return py.compare(left, compared(), right)
-    values = f.exprs(args)
-    world = [py.name("WORLD"), f.constant(term.types)] if implementation.world else []
-    return f.at(py.call(f.code.keep(implementation.function), *world, *values), term.span)
-
-
-def _equality(f: Function, term: Op, same: bool) -> ast.expr:
-    left, right = f.exprs(term.args)
-    of = term.types[0]
-    how = ast.Eq() if same else ast.NotEq()
-    if of in PLAIN:
-        return py.compare(_without_sign(left, right), how, right)
-    if of == CHAR:
-        return py.compare(py.attribute(left, "text"), how, py.attribute(right, "text"))
-    equal = py.call("equal", left, right)
-    return equal if same else py.negation(equal)
-
-
-def _without_sign(left: ast.expr, right: ast.expr) -> ast.expr:
-    """Of ``x % c``, compared with 0, the sign does not matter."""
-    match left, right:
-        case ast.IfExp(body=ast.BinOp(op=ast.Mod()) as plain), ast.Constant(value=0):
-            return plain
-        case _:
-            return left
-
-
-def _dividing(f: Function, term: Op) -> ast.expr:
-    """``/`` and ``%`` by a constant: Python's round down, ours towards zero."""
-    left, right = f.exprs(term.args)
-    match right:
-        case ast.Constant(value=int(number)) if number > 0:
-            value = f.named(left)
-            python: ast.operator = ast.FloorDiv() if term.name == "Int./" else ast.Mod()
-            mirrored = ast.UnaryOp(ast.USub(), ast.BinOp(ast.UnaryOp(ast.USub(), value), python, right))
-            return ast.IfExp(py.compare(value, ast.GtE(), py.const(0)), ast.BinOp(value, python, right), mirrored)
-        case _:
-            implementation: Any = OPERATIONS[term.name].implementation
-            return f.at(py.call(f.code.keep(implementation.function), left, right), term.span)
-
-
-def _negation(f: Function, term: Op) -> ast.expr:
-    return py.negation(f.expr(term.args[0]))
-
-
-def _minus(f: Function, term: Op) -> ast.expr:
-    return ast.UnaryOp(ast.USub(), f.expr(term.args[0]))
-
-
-def _string_plus(f: Function, term: Op) -> ast.expr:
-    left, right = f.exprs(term.args)
-    if f.type_of(term.args[1]) == STRING:
-        return ast.BinOp(left, ast.Add(), right)
-    return ast.BinOp(left, ast.Add(), _text(f, term.args[1], right))
-
-
-def _text(f: Function, term: Term, value: ast.expr) -> ast.expr:
-    """A value's text; Python's own for an Int that is not so long that Python refuses."""
-    if f.type_of(term) == INT and py.is_name(value):
-        short = ast.Compare(py.const(-_LONG), [ast.Lt(), ast.Lt()], [value, py.const(_LONG)])
-        return ast.IfExp(short, py.call("str", value), py.call("to_string", value))
-    return py.call("to_string", value)
-
-
-_LONG = 10**18
-
-
-def _to_string(f: Function, term: Op) -> ast.expr:
-    return _text(f, term.args[0], f.expr(term.args[0]))
-
-
-def is_plain_text(pattern: Term) -> bool:
-    """Is a regular expression a text that stands for itself?"""
-    return isinstance(pattern, Lit) and bool(pattern.value) and not set(pattern.value) & set(r".$|()[]{}^?*+\\")
-
-
-def _split(f: Function, term: Op) -> ast.expr:
-    text, pattern = f.exprs(term.args)
-    if is_plain_text(term.args[1]):
-        return py.call("split_at", text, pattern)
-    return f.at(py.call("split", text, pattern), term.span)
+# Sizes and sums.
 
 
 def _size(f: Function, term: Op) -> ast.expr:
@@ -174,11 +63,6 @@ def _is_empty(f: Function, term: Op) -> ast.expr:
 
 def _non_empty(f: Function, term: Op) -> ast.expr:
     return py.compare(_size(f, term), ast.Gt(), py.const(0))
-
-
-def _cons(f: Function, term: Op) -> ast.expr:
-    xs, x = f.exprs(term.args)
-    return py.method(xs, "cons", x)
 
 
 def _sum(f: Function, term: Op) -> ast.expr:
@@ -396,7 +280,7 @@ _LISTS: dict[str, Callable[[Any, Op], ast.expr]] = {
     "List.flatMap": _flat_map,
     "List.flatMapOption": partial(_flat_map, options=True),
     "List.collect": partial(_flat_map, options=True),
-    "String.split": _split,
+    "String.split": primitives.split,
 }
 
 
@@ -501,7 +385,7 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
     *others, fn = term.args
     acc, item = f.fresh("acc"), f.fresh("item")
     with f.scope():
-        if implementation is FOLD_LEFT and isinstance(fn, Abs) and _only_updates(fn, term) and f.may_loop():
+        if implementation is FOLD_LEFT and isinstance(fn, Abs) and only_updates(fn, term, PLAIN) and f.may_loop():
             return _fold_map(f, others, fn)
         if implementation is FOLD_LEFT:
             xs, zero = others
@@ -546,7 +430,7 @@ def _fold_map(f: Function, others: Sequence[Term], fn: Abs) -> ast.expr:
 
 
 def update(f: Function, term: Any, dest: Any) -> None:
-    """Statements that make a fold's Map what a term says; the term is one that ``_only_updates`` accepts."""
+    """Statements that make a fold's Map what a term says; the term is one that ``updating`` accepts."""
     if isinstance(term, Var):
         return
     of, *entry = term.args
@@ -555,65 +439,6 @@ def update(f: Function, term: Any, dest: Any) -> None:
     if not py.is_name(value):
         key = f.named(key, "key")
     f.emit(ast.Assign([ast.Subscript(py.name(dest.python), key, py.STORE)], value))
-
-
-def _only_updates(fn: Abs, fold: Op) -> bool:
-    """Does a fold's function do no more to its accumulator, a Map of plain keys, than to look into it and then update it?"""
-    of = fold.types[-1]
-    if not isinstance(of, MapOf) or of.key not in PLAIN or len(fn.params) != 2:
-        return False
-    name = fn.params[0].name
-    return name != fn.params[1].name and name in free_vars(fn.body) and _updates(fn.body, name)
-
-
-def _updates(term: Term, name: str) -> bool:
-    match term:
-        case Var(other):
-            return other == name
-        case Op("Map.updated", _, (of, key, value)):
-            plain = isinstance(of, Var)
-            reads = [_reads(each, name) if plain else name not in free_vars(each) for each in (key, value)]
-            return all(reads) and _updates(of, name)
-        case If(cond, then, els):
-            return _reads(cond, name) and _updates(then, name) and _updates(els, name)
-        case Let(other, _, bound, body):
-            return other != name and _reads(bound, name) and _updates(body, name)
-        case Match(scrutinee, cases):
-            guards = [case.guard for case in cases if case.guard is not None]
-            if not all([_reads(each, name) for each in (scrutinee, *guards)]):  # noqa: C419
-                return False
-            if any([name in bound_names(case.pattern) for case in cases]):  # noqa: C419
-                return False
-            return all([_updates(case.body, name) for case in cases])  # noqa: C419  (a generator would take the C stack)
-        case _:
-            return False
-
-
-def _reads(term: Any, name: str) -> bool:
-    """Is the Map only looked into, and nowhere kept?"""
-    if name not in free_vars(term):
-        return True
-    match term:
-        case Op(op, _, (Var(other), *others)) if op in _LOOKS and other == name:
-            return all([_reads(each.body if isinstance(each, Abs) else each, name) for each in others])  # noqa: C419
-        case Op(_, _, args):
-            return all([_reads(each.body if isinstance(each, Abs) else each, name) for each in args])  # noqa: C419
-        case If(cond, then, els):
-            return _reads(cond, name) and _reads(then, name) and _reads(els, name)
-        case Let(other, _, bound, body):
-            return other != name and _reads(bound, name) and _reads(body, name)
-        case Match(scrutinee, cases):
-            parts = [part for case in cases for part in (case.guard, case.body) if part is not None]
-            return all([_reads(each, name) for each in (scrutinee, *parts)])  # noqa: C419
-        case App(_, arg):
-            return _reads(arg, name) and name not in free_vars(term.fn)
-        case Tup(elements):
-            return all([_reads(each, name) for each in elements])  # noqa: C419
-        case _:
-            return False
-
-
-_LOOKS = frozenset({"Map.getOrElse", "Map.get", "Map.contains", "Map.isDefinedAt", "Map.apply"})
 
 
 def _on_pair(f: Function, fn: Term, pair: list[ast.expr]) -> Callable[[], ast.expr]:
@@ -654,7 +479,7 @@ def found_in(f: Function, term: Op) -> ast.expr:
 def _map_get(f: Function, term: Op) -> ast.expr:
     if term.types[0] not in PLAIN:
         implementation: Any = OPERATIONS[term.name].implementation
-        return _delta(f, term, implementation)
+        return primitives.delta(f, term, implementation)
     found = found_in(f, term)
     some = py.call("Con", py.const("Some"), py.tuple_of([found]))
     return ast.IfExp(py.compare(found, ast.Is(), py.name("ABSENT")), f.constant(NONE), some)
@@ -663,7 +488,7 @@ def _map_get(f: Function, term: Op) -> ast.expr:
 def _map_apply(f: Function, term: Op) -> ast.expr:
     if term.types[0] not in PLAIN:
         implementation: Any = OPERATIONS[term.name].implementation
-        return _delta(f, term, implementation)
+        return primitives.delta(f, term, implementation)
     m, k = f.exprs(term.args)
     return f.at(py.call("entry", _data(f, m), k), term.span)
 
@@ -718,23 +543,23 @@ def _group_by(f: Function, term: Op) -> ast.expr:
 
 
 _WRITTEN: dict[str, Callable[[Any, Op], ast.expr]] = {
-    "Any.==": partial(_equality, same=True),
-    "Any.!=": partial(_equality, same=False),
-    "Int./": _dividing,
-    "Int.%": _dividing,
-    "Int.unary_-": _minus,
-    "Double.unary_-": _minus,
-    "Boolean.unary_!": _negation,
+    "Any.==": partial(primitives.equality, same=True),
+    "Any.!=": partial(primitives.equality, same=False),
+    "Int./": primitives.dividing,
+    "Int.%": primitives.dividing,
+    "Int.unary_-": primitives.minus,
+    "Double.unary_-": primitives.minus,
+    "Boolean.unary_!": primitives.negation,
     "Boolean.&&": partial(_and_or, python=ast.And),
     "Boolean.||": partial(_and_or, python=ast.Or),
-    "String.+": _string_plus,
-    "Any.toString": _to_string,
+    "String.+": primitives.string_plus,
+    "Any.toString": primitives.to_string,
     "List.size": _size,
     "List.length": _size,
     "List.isEmpty": _is_empty,
     "List.nonEmpty": _non_empty,
-    "List.::": _cons,
-    "List.+:": _cons,
+    "List.::": primitives.cons,
+    "List.+:": primitives.cons,
     "List.sum": _sum,
     "List.toMap": _to_map,
     "List.exists": partial(_search, found=True),

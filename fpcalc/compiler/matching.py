@@ -39,10 +39,12 @@ from calculus.types import Type
 from calculus.values import Char
 from fpcalc.compiler import inlining
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.primitives import PLAIN
 from semantics.contexts import operands
 
 if TYPE_CHECKING:
-    from fpcalc.compiler.functions import Dest, Function
+    from fpcalc.compiler.functions import Function
+    from fpcalc.compiler.names import Dest
 
 #: Matches with more cases become statements one after the other: Python nests ``elif``.
 _MANY = 50
@@ -100,7 +102,7 @@ class Found(ast.Name):
 def scrutinised(f: Function, term: Match) -> ast.expr:
     """The value that a match looks at, under a name."""
     looked = term.scrutinee
-    if isinstance(looked, Op) and looked.name == "Map.get" and looked.types[0] in inlining.PLAIN:
+    if isinstance(looked, Op) and looked.name == "Map.get" and looked.types[0] in PLAIN:
         wild = [case.pattern for case in term.cases if not isinstance(case.pattern, PCon | PWild)]
         if not wild:
             found: Any = inlining.found_in(f, looked)

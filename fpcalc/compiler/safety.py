@@ -9,6 +9,7 @@ from typing import Any
 
 from calculus.operations import OPERATIONS, Delta
 from calculus.terms import Abs, App, If, Let, Lit, Lst, Match, New, Op, Program, Proj, Rcd, Ref, Sel, Tup, Val, Var
+from fpcalc.compiler.primitives import is_plain_text
 from semantics.contexts import operands
 
 _ALWAYS = (Var, Lit, Val, Abs)
@@ -63,8 +64,6 @@ class Safety:
         return all([self.term(each, depth + 1) for each in parts])  # noqa: C419  (a generator would take the C stack)
 
     def _operation(self, term: Op) -> bool:
-        from fpcalc.compiler.inlining import is_plain_text
-
         return OPERATIONS[term.name].total or (term.name == "String.split" and is_plain_text(term.args[1]))
 
     def _definition(self, name: str) -> bool:
