@@ -28,7 +28,7 @@ from fpcalc.testing.generators.programs import SIZE, program
 ALONG_RUNS = tuple([name for name, theorem in THEOREMS.items() if theorem.of is None and name not in ("codec", "canonical")])
 #: What is said of a program's text, for programs that have one.
 OF_TEXT = frozenset({"elaboration"})
-_SHRINKING = 300  # attempts
+_SHRINKING = 200  # attempts
 _STRIDE = 1_000_003
 
 

@@ -253,6 +253,14 @@ class _Server:
                 add = _spore(((Param("k", INT), Var("x")),), (Param("y", INT),), calculate("-", Var("y"), Var("k")), INT)
                 return _spore(captured, x, Map(Var("c"), add), SiloOf(INT))
 
+    def fail(self) -> None:
+        """A persisted silo that has no data, asked for twice, once with an alternative."""
+        fails = _spore((), (Param("x", INT),), calculate("/", Var("x"), Lit(0)), INT)
+        level = Lit(one_of(self.choices, (Level.MEMORY, Level.STABLE)))
+        self.bind(self.silos, "r", SiloOf(INT), Persist(Map(self.silo(), fails), level))
+        self.bind(self.futures, "f", FutureOf(INT), Send(Var(self.silos[-1])))
+        self.bind(self.futures, "f", FutureOf(INT), Send(OrElse(Var(self.silos[-1]), Var(self.silos[0]), INT)))
+
     def statement(self) -> None:
         match self.choices.pick(8):
             case 6 | 7:
@@ -268,6 +276,8 @@ def serving(choices: Choices) -> Program:
     """Silos on several hosts, made of each other; requests, and what they are answered."""
     server = _Server(choices)
     server.add_silo()
+    if choices.pick(4) == 3:
+        server.fail()
     for _ in range(choices.pick(13)):
         server.statement()
     asked: list[Term] = [Await(Var(name)) for name in reversed(server.futures)]

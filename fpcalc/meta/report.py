@@ -54,7 +54,7 @@ def hunts(
     found: list[Hunted] = []
     for mutant in mutants or MUTANTS.values():
         progress(len(found))
-        killings = () if mutant.equivalent else [hunt(mutant, seed, seconds=seconds) for seed in seeds]
+        killings = () if mutant.equivalent else [hunt(mutant, seed, seconds=seconds, shrink=seed == seeds[0]) for seed in seeds]
         found.append(Hunted(mutant, tuple(killings)))
     return found
 

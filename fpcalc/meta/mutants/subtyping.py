@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from calculus.types import SiloOf
 from checker import subtyping
 from checker.subtyping import is_subtype
 from fpcalc.meta.mutants.mutation import mutant
@@ -97,20 +96,3 @@ def _(_: Any) -> Any:
 )
 def _(_: Any) -> Any:
     return lambda program, s, t: s
-
-
-@mutant(
-    "join-ill-formed",
-    subtyping.join,
-    "the least common type of two silo references may be ill formed",
-    "typing",
-    rule="join",
-)
-def _(right: Any) -> Any:
-    def join(program: Any, s: Any, t: Any) -> Any:
-        if isinstance(s, SiloOf) and isinstance(t, SiloOf):
-            item = join(program, s.data, t.data)
-            return None if item is None else SiloOf(item)
-        return right(program, s, t)
-
-    return join

@@ -49,7 +49,15 @@ def _(right: Any) -> Any:
     return lambda self, span: attrs.evolve(right(self, span), driver=True)
 
 
-@mutant("closure-with-sigma", (Ctx, "only"), "the closure is typed under Σ", "isolation", rule="T-Spore")
+@mutant(
+    "closure-with-sigma",
+    (Ctx, "only"),
+    "the closure is typed under Σ",
+    "isolation",
+    rule="T-Spore",
+    equivalent="A closure is code from a program's text, where no future, host or silo reference can be written, and evaluation "
+    "puts none into it (isolation, which has mutants of its own). So no term in a closure asks Σ, and nothing more is accepted.",
+)
 def _(right: Any) -> Any:
     return lambda self, span: attrs.evolve(right(self, span), store_ty=self.store_ty)
 
