@@ -55,8 +55,8 @@ def _(right: Any) -> Any:
     "the closure is typed under Σ",
     "isolation",
     rule="T-Spore",
-    equivalent="A closure is code from a program's text, where no future, host or silo reference can be written, and evaluation "
-    "puts none into it (isolation, which has mutants of its own). So no term in a closure asks Σ, and nothing more is accepted.",
+    equivalent="A closure is code from a program's text, where no future, host or silo reference can be written, and "
+    "evaluation puts none into it (isolation, which has mutants of its own). So no term in a closure asks Σ.",
 )
 def _(right: Any) -> Any:
     return lambda self, span: attrs.evolve(right(self, span), store_ty=self.store_ty)
