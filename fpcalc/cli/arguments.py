@@ -22,6 +22,7 @@ COMMANDS = {
     "faults": "look for the smallest plan of faults that breaks a program, or certify that there is none",
     "meta": "test the theorems of the calculus, over generated programs or along the runs of one",
     "lineage": "show the silo references that a program makes, and what each is derived from",
+    "conform": "check that a log of events is a run that the calculus allows",
     "version": "print the version",
     "completion": "print a script that completes fpcalc's commands in a shell",
 }
@@ -87,6 +88,12 @@ def _data(command: argparse.ArgumentParser) -> None:
 def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a program, or a saved lineage (.fplin); - is standard input")
     command.add_argument("--engine", choices=ENGINES, default="calculus", help="what runs the program (calculus)")
+    dask = command.add_argument_group("the engine dask")
+    dask.add_argument("--dask", metavar="WHERE", help="local, or the address of a scheduler, tcp://… or tls://… (local)")
+    dask.add_argument("--workers", type=_natural, metavar="N", help="put the hosts on N workers (one worker for each host)")
+    dask.add_argument("--storage", metavar="URL", help="where persist(stable) keeps data: a folder or an fsspec URL")
+    dask.add_argument("--log", metavar="FILE", help="write the events of the run, for fpcalc conform")
+    dask.add_argument("--dashboard", action="store_true", help="start the dashboard and tell its address")
     choice = command.add_mutually_exclusive_group()
     choice.add_argument("--seed", type=_natural, metavar="N", help="choose the next step at random, from this seed")
     choice.add_argument("--schedule", metavar="FILE", help="choose the steps that a file says")
@@ -192,6 +199,11 @@ def _meta(command: argparse.ArgumentParser) -> None:
     _output(command)
 
 
+def _conform(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="LOG", help="a file that fpcalc run --log wrote")
+    _output(command)
+
+
 def _completion(command: argparse.ArgumentParser) -> None:
     command.add_argument("shell", choices=("bash", "zsh", "fish"))
 
@@ -231,5 +243,6 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "faults": _faults,
     "lineage": _lineage,
     "meta": _meta,
+    "conform": _conform,
     "completion": _completion,
 }

@@ -95,7 +95,21 @@ def _elsewhere(program: Program, options: Namespace, folder: str) -> Ended:
     for option in ("seed", "schedule", "save_schedule", "max_steps", "trace", "faults"):
         if getattr(options, option) is not None:
             raise problem("FP0942", fix="fix", option=f"--{option.replace('_', '-')}", name=options.engine)
-    return engine(options.engine).run(program, folder)
+    found = engine(options.engine)
+    return on_dask(program, options, folder) if options.engine == "dask" else found.run(program, folder)
+
+
+def on_dask(program: Program, options: Namespace, folder: str) -> Ended:
+    """Runs a program on a cluster, as the options say."""
+    from fpcalc.engines.dask import DaskEngine, Settings
+
+    where, workers = options.dask or "local", options.workers or None
+    settings = Settings(where, workers, options.storage, options.log, options.dashboard, options.stats)
+    engine = DaskEngine(settings)
+    ended = engine.run(program, folder)
+    if options.stats:
+        sys.stderr.write(engine.stats())
+    return ended
 
 
 def _need_folder(folder: str | None) -> None:

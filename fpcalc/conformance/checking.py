@@ -1,0 +1,252 @@
+"""Is a log a run that the calculus allows?
+
+The calculus itself goes along: each event must be the next visible step of its task, or the delivery of a message that is on
+its way, with the same data. What only a task's own machine sees happens in between, unlogged. A crash must be in the log;
+after it, and only then, what its host had been sent may come again, and a request may be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from calculus.config import Config, Evict, Message, Put, Req, Res, World, receiver
+from calculus.contexts import Ended
+from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Loc
+from fpcalc.conformance.events import Event, Log, event_of, hash_of
+from fpcalc.files import FolderFiles
+from semantics.choosers import TaskAgent
+from semantics.faults import Crash, Drop, Dup, fault, moves_of
+from semantics.machine.machine import MACHINE
+from semantics.recovery import Exposed, Move, Recovery, Retry, bearers, retry
+from semantics.system import moved, outcome, start, turn_of, waits_for
+
+_SLICE = 100_000
+
+
+@attrs.frozen(eq=False)
+class Verdict:
+    """``refused``: the index of the first event that is not allowed, None where all are; ``allowed``: those that would be."""
+
+    refused: int | None
+    allowed: tuple[Event, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.refused is None
+
+
+def conforms(log: Log) -> Verdict:
+    """Follows the log to its end, or to the first event that the calculus does not allow there."""
+    following = Following(World(log.program, FolderFiles(log.folder)), Recovery(log.retries))
+    for at, event in enumerate(log.events):
+        if not following.take(event):
+            return Verdict(at, tuple(following.allowed()))
+    return Verdict(None)
+
+
+class Following:
+    """The configuration that the events so far lead to."""
+
+    def __init__(self, world: World, policy: Recovery) -> None:
+        self.state = Exposed(start(world, MACHINE))
+        self.policy = policy
+        self.delivered: dict[HostId, list[Message]] = {}
+        self.again: dict[HostId, list[Message]] = {}  # what a crashed host had been sent
+        self.ended = False
+
+    def take(self, event: Event) -> bool:
+        """Goes on by one event; false, and nothing has changed, where the calculus does not allow it."""
+        if self.ended:
+            return False
+        match event:
+            case Event("end", host, task, value=value) if (host, task) == (DRIVER, DRIVER_TASK):
+                return self._end(value)
+            case Event("crash", host):
+                return event == Event("crash", host) and self._crash(host)
+            case Event("request", task=None):
+                return self._replay(event)
+            case Event(task=None):
+                return self._delivery(event)
+            case _:
+                return self._turn(event)
+
+    def allowed(self) -> Iterator[Event]:
+        """The events that could be next, crashes not counted."""
+        if self.ended:
+            return
+        hosts = list(self.state.config.hosts.items())
+        for agent in [TaskAgent(host, task) for host, there in hosts for task in there.tasks]:
+            found = self._next(agent)
+            if found is not None:
+                yield found[0]
+        for message in [*self.state.config.messages, *[m for messages in self.again.values() for m in messages]]:
+            event = self._arrival(message)
+            if event is not None:
+                yield event
+        settled = self._settled()
+        if settled is not None:
+            yield settled
+
+    # A task's turn.
+
+    def _turn(self, event: Event) -> bool:
+        assert event.task is not None
+        found = self._next(TaskAgent(event.host, event.task))
+        if found is None or found[0] != event:
+            return False
+        self.state = found[1]
+        return True
+
+    def _next(self, agent: TaskAgent) -> tuple[Event, Exposed] | None:
+        """A task's next event, and the state after it; None where it has none now."""
+        state = self.state
+        while True:
+            state = _local(state, agent)
+            event, after = self._visible(state, agent)
+            if after is None:
+                return None
+            if event is not None:
+                return event, after
+            state = after
+
+    def _visible(self, state: Exposed, agent: TaskAgent) -> tuple[Event | None, Exposed | None]:
+        move = next(moves_of(state, agent, self.policy, MACHINE), None)
+        if move is None:
+            return None, self._kept_again(state, agent)
+        if move.label.rule in ("M-Kept", "M-KeptNot", "M-Lost"):
+            loc = turn_of(state.config, agent.host, agent.id, MACHINE).values[0].loc
+            kind = "lost" if move.label.rule == "M-Lost" else "read"
+            return Event(kind, agent.host, agent.id, loc.id, loc.host), move.after
+        return event_of(move.label, move.after.config), move.after
+
+    def _kept_again(self, state: Exposed, agent: TaskAgent) -> Exposed | None:
+        """A task waits for a keeper whose loss is not kept: that keeper goes."""
+        host = state.config.hosts.get(agent.host)
+        if host is None or agent.id not in host.tasks or isinstance(host.tasks[agent.id].control, Ended):
+            return None
+        loc = waits_for(turn_of(state.config, agent.host, agent.id, MACHINE))
+        if loc is None or loc.id not in host.tasks or loc.id == agent.id:
+            return None
+        move = next(
+            moves_of(_local(state, TaskAgent(agent.host, loc.id)), TaskAgent(agent.host, loc.id), self.policy, MACHINE), None
+        )
+        return move.after if move is not None and move.label.rule == "Retry-Keep" else None
+
+    # Messages.
+
+    def _delivery(self, event: Event) -> bool:
+        for message in list(self.state.config.messages):
+            if _is_about(event, message) and self._arrival(message) == event:
+                self._deliver(message)
+                return True
+        for message in list(self.again.get(event.host, ())):
+            if _is_about(event, message) and self._arrival(message) == event:
+                self.again[event.host].remove(message)
+                self.state = attrs.evolve(self.state, config=_sent_again(self.state, message))
+                self._deliver(message)
+                return True
+        return False
+
+    def _arrival(self, message: Message) -> Event | None:
+        state = self.state
+        if message not in state.config.messages:
+            state = attrs.evolve(state, config=_sent_again(state, message))
+        move = next(moves_of(state, message, self.policy, MACHINE), None)
+        return None if move is None else event_of(move.label, move.after.config)
+
+    def _deliver(self, message: Message) -> None:
+        self.state = next(moves_of(self.state, message, self.policy, MACHINE)).after
+        self.delivered.setdefault(receiver(message), []).append(message)
+
+    def _replay(self, event: Event) -> bool:
+        """A pending request is made again: its answer was a loss that this mends, or nobody serves it any more."""
+        if event.name is None:
+            return False
+        reply = Loc(event.host, event.name)
+        for message in list(self.state.config.messages):
+            is_its = isinstance(message, Res) and message.reply == reply
+            if is_its and self._replayed(event, next(moves_of(self.state, message, self.policy, MACHINE), None)):
+                return True
+        before = self.state
+        if any(host.incarnation for host in before.config.hosts.values()):
+            self._drop_bearers(reply)
+        again = next(retry(self.state, Retry("req", reply, reply.host), self.policy), None)
+        if not bearers(self.state.config, reply) and self._replayed(event, again):
+            return True
+        self.state = before
+        return False
+
+    def _replayed(self, event: Event, move: Move | None) -> bool:
+        if move is None or event_of(move.label, move.after.config) != attrs.evolve(event, task=move.label.task):
+            return False
+        self.state = move.after
+        return True
+
+    def _drop_bearers(self, reply: Loc) -> None:
+        """What was on its way from or to a machine that crashed has vanished with it."""
+        for message in list(self.state.config.messages):
+            if isinstance(message, Req | Res) and message.reply == reply:
+                for _ in range(self.state.config.messages[message]):
+                    self.state = next(fault(self.state, Drop(message))).after
+
+    # Ends.
+
+    def _crash(self, host: HostId) -> bool:
+        if host not in self.state.config.hosts:
+            return False
+        self.state = next(fault(self.state, Crash(host))).after
+        self.again[host] = [*self.again.get(host, ()), *self.delivered.pop(host, ())]
+        return True
+
+    def _end(self, value: str) -> bool:
+        settled = self._settled()
+        self.ended = settled is not None and settled.value == value
+        return self.ended
+
+    def _settled(self) -> Event | None:
+        """The program's end, where its task has nothing left to do that others could see."""
+        state, agent = self.state, TaskAgent(DRIVER, DRIVER_TASK)
+        while True:
+            state = _local(state, agent)
+            event, after = self._visible(state, agent)
+            if event is not None:
+                return None
+            if after is None:
+                break
+            state = after
+        end = outcome(state.config)
+        return None if end is None else Event("end", DRIVER, DRIVER_TASK, None, None, hash_of(end))
+
+
+def _local(state: Exposed, agent: TaskAgent) -> Exposed:
+    """The state after all of a task's local steps."""
+    host = state.config.hosts.get(agent.host)
+    if host is None or agent.id not in host.tasks:
+        return state
+    control = host.tasks[agent.id].control
+    if MACHINE.look(control) is not None:
+        return state
+    while MACHINE.look(control) is None:
+        control, _ = MACHINE.advance(state.config.world, control, _SLICE)
+    return attrs.evolve(state, config=moved(state.config, agent.host, agent.id, control))
+
+
+def _sent_again(state: Exposed, message: Message) -> Config:
+    """The configuration with one more copy of a message on its way: ``F-Dup`` of what was delivered before."""
+    if message in state.config.messages:
+        return next(fault(state, Dup(message))).after.config
+    return attrs.evolve(state.config, messages=state.config.messages.set(message, 1))
+
+
+def _is_about(event: Event, message: Message) -> bool:
+    match event.kind, message:
+        case ("put", Put(loc)) | ("evict", Evict(_, loc)):
+            return receiver(message) == event.host and loc.id == event.name
+        case "materialise", Req(id):
+            return receiver(message) == event.host and id == event.name
+        case "answer", Res(reply):
+            return receiver(message) == event.host and reply.id == event.name
+        case _:
+            return False

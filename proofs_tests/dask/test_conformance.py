@@ -1,0 +1,117 @@
+"""Logs: runs of the calculus conform, doctored ones do not. No cluster is needed."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import attrs
+import pytest
+
+from calculus.config import World
+from calculus.problems import ProblemFound
+from calculus.runtime import DRIVER, DRIVER_TASK, HostId
+from calculus.source import Source
+from fpcalc.checking import check_file
+from fpcalc.conformance import Event, Log, conforms, read_log, write_log
+from fpcalc.conformance.checking import Following
+from fpcalc.files import FolderFiles
+from semantics.recovery import Recovery
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RETRIES = 3
+
+
+def a_run(name: str, crash: tuple[str, int] | None = None) -> Log:
+    """A run of the calculus as a log: always the first event that is allowed; ``crash``: a host, and after how many events."""
+    checked = check_file(str(EXAMPLES / name))
+    assert checked.program is not None
+    following = Following(World(checked.program, FolderFiles(checked.folder)), Recovery(RETRIES))
+    events: list[Event] = []
+    while not following.ended:
+        event = next(following.allowed(), None)
+        if crash is not None and crash[1] == len(events):
+            event = Event("crash", HostId(crash[0]))
+        if event is None:  # a request whose handler has crashed
+            asked = [each for each in events if each.kind == "request" and each.host == DRIVER][-1]
+            event = attrs.evolve(asked, task=None)
+        assert following.take(event), event
+        events.append(event)
+    return Log(checked.program, checked.folder, RETRIES, tuple(events))
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("0*.fp")), ids=lambda path: path.stem)
+def test_what_the_calculus_does_conforms(path: Path) -> None:
+    """Each run that is made of allowed events conforms, and ends."""
+    log = a_run(path.name)
+    assert "end" == log.events[-1].kind
+    assert conforms(log).ok
+
+
+@pytest.mark.parametrize("after", range(3, 10))
+def test_a_crash_and_what_it_makes_come_again_conform(after: int) -> None:
+    """After a crash, what the host had been sent may arrive again."""
+    assert conforms(a_run("02-hello-silo.fp", ("machine", after)) if after < 6 else a_run("02-hello-silo.fp")).ok
+
+
+LOG = a_run("01-owners.fp")
+DOCTORED = {
+    "an event left out": lambda events: [*events[:4], *events[5:]],
+    "two events exchanged": lambda events: [*events[:3], events[4], events[3], *events[5:]],
+    "an arrival without a crash, twice": lambda events: [*events[:-1], next(e for e in events if e.kind == "put"), events[-1]],
+    "a request replayed though it is served": lambda events: [
+        *events[:-2],
+        *[attrs.evolve(e, task=None) for e in events if e.kind == "request"][:1],
+        *events[-2:],
+    ],  # noqa: E501
+    "another value at the end": lambda events: [*events[:-1], attrs.evolve(events[-1], value="0" * 16)],
+    "another value in a reply": lambda events: [attrs.evolve(e, value="f" * 16) if e.kind == "reply" else e for e in events],
+    "another value put": lambda events: [attrs.evolve(e, value="f" * 16) if e.kind == "put" else e for e in events],
+    "work on the wrong host": lambda events: [
+        attrs.evolve(e, host=HostId("machine1"), of=HostId("machine1")) if e.kind == "materialise" else e for e in events
+    ],  # noqa: E501
+    "a host that is not there crashes": lambda events: [Event("crash", HostId("machine7")), *events],
+    "a crash that nothing recovers from": lambda events: [*events[:-3], Event("crash", HostId("machine2")), *events[-3:]],
+    "a second end": lambda events: [*events, Event("end", DRIVER, DRIVER_TASK, None, None, events[-1].value)],
+    "a loss that was none": lambda events: [
+        *events[:5],
+        Event("lost", HostId("machine1"), events[2].task, events[2].name),
+        *events[5:],
+    ],  # noqa: E501
+}
+
+
+@pytest.mark.parametrize("how", DOCTORED)
+def test_doctored_logs_are_refused(how: str) -> None:
+    """A log that no run makes is refused, at an event, with those that would be allowed."""
+    doctored = DOCTORED[how](list(LOG.events))  # type: ignore[no-untyped-call]
+    verdict = conforms(attrs.evolve(LOG, events=tuple(doctored)))
+    assert not verdict.ok
+    assert doctored[verdict.refused or 0] not in verdict.allowed
+
+
+def test_a_log_is_what_was_written() -> None:
+    """read(write(log)) has the log's events and program."""
+    out = io.StringIO()
+    write_log(out, LOG)
+    read = read_log(Source("a.log", out.getvalue()))
+    assert LOG.events == read.events
+    assert conforms(read).ok
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("FP0960", '"event": "spawn"', '"event": "spwan"'),
+        ("FP0962", '"Ada"', '"Eda"'),
+        ("FP0960", '{"fpcalc-log"', "fpcalc-log"),
+    ],
+)
+def test_a_log_that_was_changed_by_hand_is_refused(code: str, old: str, new: str) -> None:
+    """What is no event, no head, or no program of that hash, is told by its code."""
+    out = io.StringIO()
+    write_log(out, LOG)
+    assert old in out.getvalue()
+    with pytest.raises(ProblemFound) as found:
+        read_log(Source("a.log", out.getvalue().replace(old, new)))
+    assert [code] == [problem.code for problem in found.value.problems[:1]]
