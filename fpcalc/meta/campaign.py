@@ -95,7 +95,8 @@ class _Generated:
     schedules: tuple[int, ...]
 
     def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
-        return examine(Case(program(choices, self.size, self.spoken), self.schedules), self.names, seen)
+        made = serving(choices) if self.seed % 4 == 3 and not self.spoken else program(choices, self.size, self.spoken)
+        return examine(Case(made, self.schedules), self.names, seen)
 
     def fails(self, theorem: str) -> Callable[[Sequence[int]], Violation | None]:
         """Do these choices break the theorem too?"""
