@@ -101,13 +101,9 @@ def string_plus(f: Function, term: Op) -> ast.expr:
 
 def text(f: Function, term: Term, value: ast.expr) -> ast.expr:
     """A value's text; Python's own for an Int that is not so long that Python refuses."""
-    if f.type_of(term) == INT and py.is_name(value):
-        short = ast.Compare(py.const(-_LONG), [ast.Lt(), ast.Lt()], [value, py.const(_LONG)])
-        return ast.IfExp(short, py.call("str", value), py.call("to_string", value))
+    if f.type_of(term) == INT:
+        return py.call("text_of", value)
     return py.call("to_string", value)
-
-
-_LONG = 10**18
 
 
 def to_string(f: Function, term: Op) -> ast.expr:

@@ -22,6 +22,17 @@ from calculus.values import Con, Failed, Record, Value, equal
 SporeFunction = Callable[[Any, tuple[Value, ...], Value], Value]
 
 
+_set_name, _set_fields = Con.name.__set__, Con.fields.__set__  # type: ignore[attr-defined]
+
+
+def con(name: str, fields: tuple[Value, ...]) -> Con:
+    """``Con(name, fields)``, in two thirds of the time that attrs takes."""
+    made = object.__new__(Con)
+    _set_name(made, name)
+    _set_fields(made, fields)
+    return made
+
+
 def select(value: Any, label: str, fields: dict[str, int]) -> Value:
     """``value.label``; ``fields`` has the label's place in each constructor that has it."""
     if type(value) is Con:
@@ -65,6 +76,14 @@ def seq(items: list[Value]) -> Seq:
     return Seq._view(items, len(items), None, len(items))
 
 
+def text_of(number: int) -> str:
+    """An Int's text; Python's own ``str`` refuses long ones."""
+    return str(number) if -_LONG < number < _LONG else to_string(number)
+
+
+_LONG = 10**18
+
+
 def split_at(text: str, separator: str) -> list[str]:
     """``split`` at a text: empty parts at the end are left out."""
     parts = text.split(separator)
@@ -102,7 +121,7 @@ def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict
 
     return {
         "ABSENT": object(),
-        "Con": Con,
+        "Con": con,
         "FUNCTION": FunctionType,
         "Groups": lambda: defaultdict(list),
         "PMap": PMap,
@@ -126,5 +145,6 @@ def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict
         "seq": seq,
         "split": split,
         "split_at": split_at,
+        "text_of": text_of,
         "to_string": to_string,
     }
