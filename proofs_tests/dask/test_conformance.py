@@ -63,13 +63,13 @@ DOCTORED = {
         *events[:-2],
         *[attrs.evolve(e, task=None) for e in events if e.kind == "request"][:1],
         *events[-2:],
-    ],  # noqa: E501
+    ],
     "another value at the end": lambda events: [*events[:-1], attrs.evolve(events[-1], value="0" * 16)],
     "another value in a reply": lambda events: [attrs.evolve(e, value="f" * 16) if e.kind == "reply" else e for e in events],
     "another value put": lambda events: [attrs.evolve(e, value="f" * 16) if e.kind == "put" else e for e in events],
     "work on the wrong host": lambda events: [
         attrs.evolve(e, host=HostId("machine1"), of=HostId("machine1")) if e.kind == "materialise" else e for e in events
-    ],  # noqa: E501
+    ],
     "a host that is not there crashes": lambda events: [Event("crash", HostId("machine7")), *events],
     "a crash that nothing recovers from": lambda events: [*events[:-3], Event("crash", HostId("machine2")), *events[-3:]],
     "a second end": lambda events: [*events, Event("end", DRIVER, DRIVER_TASK, None, None, events[-1].value)],
@@ -77,7 +77,7 @@ DOCTORED = {
         *events[:5],
         Event("lost", HostId("machine1"), events[2].task, events[2].name),
         *events[5:],
-    ],  # noqa: E501
+    ],
 }
 
 
