@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.config import Config, Message
+from calculus.config import Ack, Config, Message
 from calculus.contexts import Ended
 from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Id, Loc, Mat, Persisted
 from calculus.terms import Await, Materialize
@@ -155,6 +155,7 @@ class _History:
         self.futures: dict[Loc, int] = {}
         self.asks: dict[Loc, int] = {}
         self.notes: dict[Loc, tuple[HostId, int]] = {}
+        self.acks: dict[Loc, tuple[HostId, int]] = {}
         self.kept: dict[Loc, tuple[int, Level]] = {}
         self.effects: list[int] = []
         self.struck: dict[Planned, int] = {}
@@ -227,14 +228,27 @@ class _History:
         match action.term:
             case Await() if value.loc in self.futures:
                 return [Edge(self.futures[value.loc], at, OnHost(label.host, "future", value.loc))]
-            case Materialize() if isinstance(value, Mat):
-                made = self.ruins if label.rule == "M-Lost" else self.silos
-                return [Edge(made[value.loc], at, OnHost(label.host, "silo", value.loc))] if value.loc in made else []
+            case Materialize() if isinstance(value, Mat) and label.rule == "M-Lost":
+                return self.loss(value.loc, at)
+            case Materialize() if isinstance(value, Mat) and value.loc in self.silos:
+                return [Edge(self.silos[value.loc], at, OnHost(label.host, "silo", value.loc))]
             case Materialize() if isinstance(value, Persisted) and label.rule != "M-Persist" and value.loc in self.kept:
                 made_at, level = self.kept[value.loc]
                 where = InStorage(value.loc) if level is Level.STABLE else OnHost(label.host, "kept", value.loc)
                 return [Edge(made_at, at, where)]
         return []
+
+    def loss(self, loc: Loc, at: int) -> list[Edge]:
+        """A loss rests on the crash; on the data having been there by then, or it would have come later; and on its sender
+        having been told of its arrival, or it would be sent again.
+        """
+        found = [Edge(self.ruins[loc], at, OnHost(loc.host, "silo", loc))] if loc in self.ruins else []
+        if loc in self.silos:
+            found.append(Edge(self.silos[loc], self.ruins.get(loc, at), OnHost(loc.host, "silo", loc)))
+        if loc in self.acks:
+            host, told = self.acks[loc]
+            found.append(Edge(told, at, OnHost(host, "note", loc)))
+        return found
 
     # What an event leaves.
 
@@ -273,6 +287,8 @@ class _History:
                     self.ruins.update(dict.fromkeys(ruined, at))
         if label.rule == "R-Send":
             self.asks[label.changes[0].loc] = at  # type: ignore[union-attr]
+        elif isinstance(label.message, Ack) and label.rule == "R-Ack":
+            self.acks[label.message.loc] = (label.host, at)
         elif label.rule == "R-PopulateAt":
             self.notes[label.changes[0].loc] = (label.host, at)  # type: ignore[union-attr]
 

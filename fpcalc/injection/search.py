@@ -106,10 +106,11 @@ class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
 
 @attrs.frozen(eq=False)
 class _Node:
-    """A plan that was run."""
+    """A plan that was run, and the faults that hit its support."""
 
     execution: Execution
     verdict: Verdict
+    support: tuple[Candidate, ...]
 
 
 class Search:
@@ -137,9 +138,9 @@ class Search:
         if not isinstance(ended.trial.end, Done):
             raise problem("FP0950", fix="fix", end=type(ended.trial.end).__name__.lower())
         self.fuel = 20 * ended.trial.steps + 10_000
-        self.nodes[frozenset()] = _Node(ended, judge(ended, ended))
+        self.nodes[frozenset()] = _Node(ended, judge(ended, ended), tuple(support(ended, self.admitted)))
         self.candidates = len(universe(ended, self.admitted))
-        self.hitting = len(support(ended, self.admitted))
+        self.hitting = len(self.nodes[frozenset()].support)
         if not self.candidates or not self.admitted.faults:
             raise problem("FP0951", fix="fix", admitted=str(self.admitted))
         if not self.hitting:
@@ -155,7 +156,8 @@ class Search:
             self.runs += 1
             ordered = sorted(plan, key=show_planned)
             made = execute(self.config, ordered, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
-            node = _Node(made, judge(made, self.oracle, self.subject.survive))
+            verdict = judge(made, self.oracle, self.subject.survive)
+            node = _Node(made, verdict, tuple(support(made, self.admitted)))
             self.nodes[plan] = node
             self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
             if not node.verdict.good and self.broken is None:
@@ -205,7 +207,7 @@ class Search:
             made = execute(self.config, fewer, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
             verdict = judge(made, self.oracle, self.subject.survive)
             if not verdict.good and not made.trial.idle:
-                best = _Node(made, verdict)
+                best = _Node(made, verdict, ())
         return Broken(best.execution.plan, best.verdict, best.execution)
 
 
@@ -253,7 +255,7 @@ def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> b
 
 
 def _learn(state: Search, node: _Node) -> list[Planned]:
-    clause = [one.planned for one in support(node.execution, state.admitted)]
+    clause = [one.planned for one in node.support]
     if clause and len(state.clauses) < GUESSES:
         state.clauses.append(clause)
     return clause
@@ -282,7 +284,7 @@ def _admits(admitted: Admitted, plan: frozenset[Planned]) -> bool:
 def _demanded(state: Search, size: int) -> Iterator[_Node]:
     """What the certificate asks for: each plan of ``size`` - 1 faults that ended well, with one more that hits its support."""
     for node in state.good_plans(size - 1):
-        for one in support(node.execution, state.admitted):
+        for one in node.support:
             before = state.runs
             found = state.extend(node, one)
             if found is not None and state.runs > before:
@@ -347,7 +349,7 @@ class _Prober:
 
 def _random(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     prober = _Prober(state, chance)
-    for _ in range(50 * (state.most or 10_000)):
+    for _ in range(state.most or 1_000):
         if not prober.once():
             return False
     return False

@@ -44,7 +44,9 @@ def text(seed: int) -> str:
 def silo(chance: Random, hosts: list[str], silos: list[str], kept: list[str], name: str) -> str:
     """A silo reference, of a new silo or of earlier ones."""
     host, number = chance.choice(hosts), chance.randint(1, 9)
-    forms = ["populate", "populate", "fun"] if not silos else ["populate", "map", "join", "apply", "orElse", "persist", "persist"]
+    forms = (
+        ["populate", "populate", "fun"] if not silos else ["populate", "map", "join", "apply", "orElse", "persist", "persist"]
+    )
     match chance.choice(forms):
         case "populate":
             return f"SiloRef.populate({host}, {number})"
