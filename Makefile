@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench campaign scala oracles docs clean
+.PHONY: run test bench campaign mutants scala oracles docs clean
 
 run: $(VENV)/installed
 	$(BIN)/fpcalc run --trace - examples/01-owners.fp
@@ -18,6 +18,10 @@ bench: $(VENV)/tested
 
 campaign: $(VENV)/tested
 	$(BIN)/python -m pytest -n 2 -m campaign
+
+mutants: $(VENV)/tested
+	$(BIN)/python -m pytest -n 2 -m mutants
+	$(BIN)/python -m fpcalc.meta.report > docs/mutants.md
 
 scala: $(VENV)/tested
 	$(BIN)/python -m pip install -q -c constraints.txt '.[scala]'

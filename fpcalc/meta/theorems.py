@@ -10,29 +10,28 @@ share the runs. Campaigns, mutants and tests all use ``THEOREMS``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from calculus.binding import TYPES, free_vars
+from calculus.binding import free_vars
 from calculus.codec import from_text, to_text
-from calculus.config import Config, Files, Host, Message, Task, World
-from calculus.contexts import Ended, Running, Stack
-from calculus.node import Node, children
+from calculus.config import Config, Files, World
+from calculus.contexts import Ended
 from calculus.pmap import PMap
 from calculus.printing import show, show_program
 from calculus.problems import ProblemFound
 from calculus.renaming import alpha_equal
 from calculus.rules import RULES
-from calculus.runtime import LINEAGES, Done, Lineage, Loc, Lost, SporeVal
-from calculus.seq import Seq
-from calculus.terms import Program, Rec, SporeCode, Unpersist, Val
+from calculus.runtime import LINEAGES, Done, Lineage, Loc, Lost
+from calculus.terms import Program, Rec, Unpersist, Val
 from calculus.values import Failed
 from checker.configurations import Memo, check_config, check_lineage
 from checker.kernel import StoreTy, check_program
 from checker.kernel.spawning import within
 from checker.travelling import mobile_value
+from fpcalc.meta.contents import closure_of, codes_in, plain, travelling
 from fpcalc.meta.meaning import Meaning, Unknown, alike, meaning
 from semantics.choosers import Seeded
 from semantics.drivers import run
@@ -182,44 +181,6 @@ def _read_back(r: Lineage, m: Moment, step: Step) -> str | None:
     return None
 
 
-def travelling(step: Step) -> Iterator[Any]:
-    """What a step has put into the configuration that must be mobile: lineages in its task's values, messages, spores."""
-    label = step.label
-    for change in label.changes:
-        message = getattr(change, "message", None)
-        if message is not None:
-            yield from _payload(message)
-    if label.task is not None:
-        task = step.after.hosts[label.host].tasks.get(label.task)
-        if task is not None:
-            yield from _in_control(task)
-
-
-def _payload(message: Message) -> Iterator[Any]:
-    value = getattr(message, "value", None)
-    if value is not None:
-        yield value
-    lineage = getattr(message, "lineage", None)
-    if lineage is not None:
-        yield lineage
-    answer = getattr(message, "outcome", None)
-    if isinstance(answer, Done):
-        yield answer.value
-
-
-def _in_control(task: Task) -> Iterator[Any]:
-    control = task.control
-    values: Iterable[Any] = ()
-    if isinstance(control, Ended):
-        values = (control.outcome.value,) if isinstance(control.outcome, Done) else ()
-    elif isinstance(control, Running):
-        values = control.values
-        top = control.stack.top if control.stack is not None else None
-        if top is not None and len(getattr(top, "done", ())):
-            values = (*values, top.done.head)  # type: ignore[union-attr]
-    return (value for value in values if isinstance(value, (*LINEAGES, SporeVal)))
-
-
 # Progress.
 
 
@@ -347,26 +308,10 @@ def isolation(m: Moment) -> str | None:
     """No closure of a spore holds a value that evaluation made: only headers change."""
     for step in m.ways:
         for value in travelling(step):
-            for code in _codes(value):
-                if any(isinstance(node, Val | Rec) for node in _closure(code)):
+            for code in codes_in(value):
+                if any(isinstance(node, Val | Rec) for node in closure_of(code)):
                     return f"after {step.label.rule}: a value stands in the closure of {show(code)}"
     return None
-
-
-def _codes(value: Any) -> Iterator[SporeCode]:
-    if isinstance(value, SporeVal):
-        yield value.code
-    spore = getattr(value, "spore", None)
-    if isinstance(spore, SporeVal):
-        yield spore.code
-
-
-def _closure(code: SporeCode) -> Iterator[Node]:
-    waiting: list[Node] = [code.body]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += [child for child in children(node) if not isinstance(child, TYPES)]
 
 
 # Machine = relation.
@@ -434,36 +379,13 @@ def _again(config: Config, step: Step) -> Config | None:
     return found[0] if len(found) == 1 else None
 
 
-def plain(part: Any) -> Any:
-    """A part of a configuration as Python's own data, maps as sets of pairs: equality by another way."""
-    match part:
-        case Config():
-            return plain(part.hosts), plain(part.messages), plain(part.stable)
-        case PMap():
-            return frozenset([(plain(key), plain(value)) for key, value in part.items()])
-        case Host() | Task():
-            return tuple([plain(inner) for inner in part._parts()])
-        case Stack():
-            return _plain_stack(part)
-        case Node():
-            return to_text(part)
-        case Seq() | tuple():
-            return tuple([plain(item) for item in part])
-        case float() | bool() | int():
-            return type(part).__name__, repr(part)
-        case _:
-            return part
-
-
-def _plain_stack(stack: Stack) -> Any:
-    return to_text(stack)
-
-
 # Elaboration.
 
 
 def elaboration(case: Case) -> str | None:
-    """The program's text is accepted, with the type that the program has, and elaborated to the program."""
+    """The program's text is accepted, with the type that the program has, and elaborated to the program,
+    or to one with narrower types inside: it makes the same visible steps to the same kind of end.
+    """
     from fpcalc.checking import check_text
 
     text = show_program(case.program)
@@ -474,7 +396,10 @@ def elaboration(case: Case) -> str | None:
     if checked.program.type != case.program.type:
         return f"its text has the type {show(checked.program.type)} instead of {show(case.program.type)}"
     assert checked.program.main is not None and case.program.main is not None
-    if not alpha_equal(checked.program.main, case.program.main):
+    if alpha_equal(checked.program.main, case.program.main):
+        return None
+    there, here = [run(start(World(program, case.files)), record=True) for program in (case.program, checked.program)]
+    if there.schedule != here.schedule or type(there.outcome) is not type(here.outcome):
         return "its text is elaborated to another program"
     return None
 

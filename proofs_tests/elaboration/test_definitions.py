@@ -32,7 +32,10 @@ ACCEPTED = [
     ("def f(n: Int): Int = {\n  def a(x: Int)(y: Int): Int = x + y + n\n  a(1)(2)\n}\nf(3)", "Int"),
     # Methods of extensions: generic, infix, without parameters, on a sealed trait; a definition of the name beside.
     ("extension (n: Int) def twice: Int = 2 * n\n4.twice", "Int"),
-    ('case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map(x => s"$x")', "B[String]"),
+    (
+        'case class B[A](x: A)\nextension [A](b: B[A]) def map[C](f: A => C): B[C] = B(f(b.x))\nB(1).map(x => s"$x")',
+        "B[String]",
+    ),
     ("case class B[A](x: A)\nextension [A](b: B[A]) def put[C](x: C): B[C] = B(x)\nB(1).put[Double](2)", "B[Double]"),
     (
         "case class B(x: Int)\nextension (b: B) {\n  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two",
