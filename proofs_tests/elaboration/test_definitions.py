@@ -38,7 +38,8 @@ ACCEPTED = [
     ),
     ("case class B[A](x: A)\nextension [A](b: B[A]) def put[C](x: C): B[C] = B(x)\nB(1).put[Double](2)", "B[Double]"),
     (
-        "case class B(x: Int)\nextension (b: B) {\n  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two",
+        "case class B(x: Int)\nextension (b: B) {\n"
+        "  def and(c: B): B = B(b.x + c.x)\n  def two: B = b and b\n}\nB(1) and B(2).two",
         "B",
     ),
     ("sealed trait T\ncase class A(x: Int) extends T\nextension (t: T) def f(n: Int): Int = n\nA(1).f", "Int => Int"),
