@@ -16,7 +16,7 @@ from semantics.choosers import RoundRobin
 from semantics.recovery import Recovery
 
 ONE = 'val m = spawn("m")\nval a = SiloRef.populate(m, 1)\na.send().await\n'
-MADE = 'val m = spawn("m")\nSiloRef.fromFun(currentHost)(spore { () => 1 }).apply(spore { val h = m; x => SiloRef.populate(h, x) })'
+MADE = 'val m = spawn("m")\nSiloRef.fromFun(currentHost)(spore { () => 1 }).apply(spore { val h = m; SiloRef.populate(h, _) })'
 
 
 def verdict(text: str, plan: str, retries: int = 2) -> Verdict:
