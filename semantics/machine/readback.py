@@ -19,7 +19,7 @@ from calculus.types import DataOf, Fun, FutureOf, SiloOf, SporeOf, Type, TypeVar
 from calculus.values import Con, Record, Value
 from semantics.contexts import fill, split
 from semantics.machine.code import Closure
-from semantics.machine.nodes import ENTERED, LOOPING, Context, Env, Lap, Place
+from semantics.machine.nodes import ENTERED, LOOPING, Context, Env, Give, Lap, Place
 from semantics.patterns import fit
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class _Reader:
                 return Running(action.term, action.values, stack)
             term, _ = self._place(node.at.place, env)
             return Running(term, action.values, self._around(node.around, env, stack))
-        if node.at is None:
+        if isinstance(node, Give) or node.at is None:
             return fill(self._program, self._values.read(node.value), stack)
         return self.at(node.at, env, stack)
 
