@@ -102,11 +102,12 @@ def _search(program: Declarations, rows: list[Pattern], pattern: Pattern, ty: Ty
             waiting += [(matrix, (item, rest), types, path) for item in reversed(first.items)]
             continue
         matrix = _without_alternatives(matrix)
-        for head in reversed(_heads_to_try(program, first, matrix, s)):
-            narrowed = _narrow(matrix, head)
+        heads = _heads_to_try(program, first, matrix, s)
+        narrowed = _narrow(matrix, heads)
+        for head in reversed(heads):
             inside = _inside(program, head, s)
             columns = _items(first, head)
-            waiting.append((narrowed, _push(columns, rest), _push(inside, below), (head, path)))
+            waiting.append((narrowed[head], _push(columns, rest), _push(inside, below), (head, path)))
     return None
 
 
@@ -184,16 +185,17 @@ def _signature(program: Declarations, ty: Type) -> list[Head] | None:
             return None
 
 
-def _narrow(matrix: list[Column], head: Head) -> list[Column]:
-    """The rows that fit values with that head, their first column replaced by what is inside."""
-    wild: tuple[Pattern, ...] = (PWild(),) * head.arity
-    rows: list[Column] = []
+def _narrow(matrix: list[Column], heads: list[Head]) -> dict[Head, list[Column]]:
+    """For each head the rows that fit values with it, their first column replaced by what is inside."""
+    rows: dict[Head, list[Column]] = {head: [] for head in heads}
     for row in matrix:
         assert row is not None
-        if isinstance(row[0], PWild):
-            rows.append(_push(wild, row[1]))
-        elif _head(row[0]) == head:
-            rows.append(_push(items_of(row[0]), row[1]))
+        first, rest = row
+        if isinstance(first, PWild):
+            for head, fitting in rows.items():
+                fitting.append(_push((first,) * head.arity, rest))
+        elif (head := _head(first)) in rows:
+            rows[head].append(_push(items_of(first), rest))
     return rows
 
 
