@@ -9,12 +9,11 @@ from __future__ import annotations
 import gc
 import time
 
-from calculus.config import Config, Host, Put, World
+from calculus.config import Config, Host, NoFiles, Put, World
 from calculus.pmap import PMap
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, HostId, Id, Loc, Mat
 from calculus.terms import OPTION, Await, Let, Lit, Program, Send, Term, Val
 from calculus.types import INT, SiloOf
-from calculus.values import Failed
 from semantics.choosers import Chooser, RoundRobin, Seeded
 from semantics.drivers import run
 from semantics.machine import MACHINE
@@ -22,13 +21,6 @@ from semantics.system import start
 
 SIZES = [(10, 10), (10, 100_000), (10_000, 10), (10_000, 100_000)]
 STEPS = 10_000
-
-
-class NoFiles:
-    """A world without files."""
-
-    def read(self, path: str) -> bytes:
-        raise Failed("FP0460", path=path)
 
 
 def asks(root: Mat, times: int) -> Term:

@@ -7,7 +7,8 @@ Finite maps all through, compared without order, so that equal states are ``==``
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import attrs
 
@@ -15,7 +16,7 @@ from calculus.node import Node
 from calculus.pmap import PMap
 from calculus.runtime import HostId, Id, Lineage, Loc, Outcome
 from calculus.terms import Program
-from calculus.values import Level, Value
+from calculus.values import Failed, Level, Value
 
 # Messages. ``to`` is the host that a message is for.
 
@@ -124,14 +125,32 @@ class Host(Node):
 
 
 class Files(Protocol):
-    """Where programs read data from."""
+    """Where programs read data from. A program sees one state of each file."""
 
-    def read(self, path: str) -> bytes:
-        """The whole file at a path as programs write it.
+    def open(self, path: str) -> BinaryIO:
+        """The file at a path as programs write it, from its start.
 
-        Raises ``calculus.values.Failed`` where there is none, or where it is outside what the program may read.
+        Raises ``calculus.values.Failed``: FP0460 where there is none, FP0461 where it is outside what the program may read,
+        FP0473 where it has changed since the program has read it first.
         """
         ...
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        """The paths of the files that a path with ``*``, ``?`` or ``[…]`` stands for, in their order; one at least.
+
+        Raises ``Failed``: FP0460 where there is none, FP0461 for a pattern that leads outside.
+        """
+        ...
+
+
+class NoFiles:
+    """``Files`` of a world that has none."""
+
+    def open(self, path: str) -> BinaryIO:
+        raise Failed("FP0460", path=path)
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        raise Failed("FP0460", path=pattern)
 
 
 @attrs.frozen(eq=False)

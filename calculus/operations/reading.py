@@ -1,12 +1,12 @@
-"""Typed data from files: lines of text, JSON Lines (RFC 8259 on each line), CSV with a header (RFC 4180).
+"""Typed data from files: JSON Lines (RFC 8259 on each line), CSV with a header (RFC 4180).
 
 A type says how its values are read: ``cell_reader`` and ``json_reader`` turn it into a function, once for a file.
-Whatever does not fit is a ``Failed`` (FP0463 to FP0472) that names the file, the line and the field.
+Whatever does not fit is a ``Failed`` (FP0464 to FP0471) that names the file, the line and the field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -50,8 +50,11 @@ class Fields:
     make: Make
 
 
-def fields_of(program: Program, ty: Type) -> Fields:
-    """The fields of a type with one constructor, a record, a tuple, or a type for a single cell."""
+def fields_of(program: Program, ty: Type, whole: str = "a CSV row") -> Fields:
+    """The fields of a type with one constructor, a record, a tuple, or a type for a single cell.
+
+    ``Failed`` FP0471 where ``whole`` is no such type.
+    """
     match ty:
         case RecordOf(labels, items):
             return Fields(labels, items, lambda values: Record(labels, tuple(values)))
@@ -60,7 +63,7 @@ def fields_of(program: Program, ty: Type) -> Fields:
         case DataOf(name) if name != "Option":
             constructors = constructors_of(program, ty)
             if len(constructors) != 1:
-                raise Failed("FP0471", type=str(ty), format="a CSV row")
+                raise Failed("FP0471", type=str(ty), format=whole)
             con, types = constructors[0]
             return Fields(tuple([param.name for param in con.fields]), types, _maker(con.name))
     return Fields(None, (ty,), lambda values: values[0])
@@ -83,52 +86,14 @@ def _field_types(con: Constructor, ty: DataOf) -> tuple[Type, ...]:
     return tuple([subst_types(param.type, by) for param in con.fields])
 
 
-# Text.
-
-
-def decoded(path: str, data: bytes, first_line: int = 1) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark; ``Failed`` FP0463 where it is none."""
-    data = data.removeprefix(b"\xef\xbb\xbf") if first_line == 1 else data
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + first_line
-        column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
-        raise Failed("FP0463", path=path, line=line, column=column, byte=f"0x{data[error.start]:02x}") from None
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines, which end with LF or CR LF; nothing after the last end."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return lines
-
-
-def part_of(path: str, data: bytes, index: int, count: int) -> str:
-    """Part ``index`` (from 0) of ``count`` parts of about one size, each of whole lines."""
-    if not 0 <= index < count:
-        raise Failed("FP0472", path=path, index=index, count=count)
-    start, end = _part_start(data, index, count), _part_start(data, index + 1, count)
-    return decoded(path, data[start:end], data.count(b"\n", 0, start) + 1)
-
-
-def _part_start(data: bytes, index: int, count: int) -> int:
-    place = len(data) * index // count
-    if not place or index == count:
-        return place
-    return data.find(b"\n", place - 1) + 1 or len(data)
-
-
 # CSV.
 
 
-def read_csv(program: Program, ty: Type, path: str, data: bytes) -> list[Value]:
+def read_csv(program: Program, ty: Type, path: str, text: str) -> list[Value]:
     """The rows below the header as values of a type."""
     fields = fields_of(program, ty)
     readers = [cell_reader(item) for item in fields.types]
-    rows = _rows(path, decoded(path, data))
+    rows = _rows(path, text)
     _, header = next(rows, (1, []))
     places = _places(path, header, fields)
     width = len(header)
@@ -231,7 +196,7 @@ _CELLS: dict[Type, Callable[[str], Value]] = {
 # JSON.
 
 
-class _Misfit(Exception):  # noqa: N818  (turned into Failed, with its place, by the reader of the line)
+class Misfit(Exception):  # noqa: N818  (turned into Failed, with its place, by the reader of the line or row)
     """A JSON value that is not of its type; ``field`` is the path to it, the innermost step first."""
 
     def __init__(self, wanted: str, found: Any, *field: str) -> None:
@@ -239,14 +204,14 @@ class _Misfit(Exception):  # noqa: N818  (turned into Failed, with its place, by
         self.wanted, self.found, self.field = wanted, found, list(field)
 
 
-def read_json_lines(program: Program, ty: Type, path: str, data: bytes) -> list[Value]:
+def read_json_lines(program: Program, ty: Type, path: str, lines: Iterable[str]) -> list[Value]:
     """Each line that is not blank as a value of a type."""
     import json
 
     decode = json.JSONDecoder(object_pairs_hook=_no_twice, parse_int=read_int, parse_constant=_no_constant).decode
     read = json_reader(program, ty, {})
     found = []
-    for number, line in enumerate(lines_of(decoded(path, data)), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -255,7 +220,7 @@ def read_json_lines(program: Program, ty: Type, path: str, data: bytes) -> list[
             found.append(read(_whole(decode(line)) if "\\u" in line else decode(line)))
         except json.JSONDecodeError as error:
             raise Failed("FP0469", path=path, line=number, column=error.colno, reason=error.msg) from None
-        except _Misfit as misfit:
+        except Misfit as misfit:
             field = ".".join(reversed(misfit.field)) or "the line"
             text = json.dumps(misfit.found, ensure_ascii=False)[:SHOWN]
             raise Failed("FP0470", path=path, line=number, field=field, type=misfit.wanted, text=text) from None
@@ -267,7 +232,7 @@ def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Misfit("each key once", found, twice)
+        raise Misfit("each key once", found, twice)
     return found
 
 
@@ -278,12 +243,12 @@ def _whole(value: Any) -> Any:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise _Misfit("whole characters", json.dumps(value)) from None
+        raise Misfit("whole characters", json.dumps(value)) from None
     return value
 
 
 def _no_constant(name: str) -> Any:
-    raise _Misfit("a JSON value", name)
+    raise Misfit("a JSON value", name)
 
 
 def _depth(line: str) -> int:
@@ -342,12 +307,12 @@ def _list_reader(ty: Type, readers: list[JsonReader], make: Make, *, many: bool 
 
     def read(value: Any) -> Value:
         if type(value) is not list or (not many and len(value) != len(readers)):
-            raise _Misfit(str(ty), value)
+            raise Misfit(str(ty), value)
         items = []
         for place, item in enumerate(value):
             try:
                 items.append(readers[0 if many else place](item))
-            except _Misfit as misfit:
+            except Misfit as misfit:
                 misfit.field.append(str(place))
                 raise
         return make(items)
@@ -358,7 +323,7 @@ def _list_reader(ty: Type, readers: list[JsonReader], make: Make, *, many: bool 
 def _map_reader(ty: Type, read_item: JsonReader) -> JsonReader:
     def read(value: Any) -> Value:
         if type(value) is not dict:
-            raise _Misfit(str(ty), value)
+            raise Misfit(str(ty), value)
         return PMap([(key, _within(key, read_item, item)) for key, item in value.items()])
 
     return read
@@ -369,10 +334,10 @@ def _object_reader(ty: Type, names: tuple[str, ...], readers: list[JsonReader], 
 
     def read(value: Any) -> Value:
         if type(value) is not dict:
-            raise _Misfit(str(ty), value)
+            raise Misfit(str(ty), value)
         for name in value:
             if name not in expected:
-                raise _Misfit(f"one of the fields {', '.join(names) or '(none)'}", value[name], name)
+                raise Misfit(f"one of the fields {', '.join(names) or '(none)'}", value[name], name)
         return make([_within(name, reader, value.get(name)) for name, reader in expected.items()])
 
     return read
@@ -381,7 +346,7 @@ def _object_reader(ty: Type, names: tuple[str, ...], readers: list[JsonReader], 
 def _within(name: str, read: JsonReader, value: Any) -> Value:
     try:
         return read(value)
-    except _Misfit as misfit:
+    except Misfit as misfit:
         misfit.field.append(name)
         raise
 
@@ -392,7 +357,7 @@ def _cases_reader(ty: Type, cases: dict[str, JsonReader]) -> JsonReader:
     def read(value: Any) -> Value:
         name = value.get("type") if type(value) is dict else value
         if type(name) is not str or name not in cases:
-            raise _Misfit(f"an object whose `type` is one of {', '.join(cases)}", value)
+            raise Misfit(f"an object whose `type` is one of {', '.join(cases)}", value)
         return cases[name]({key: item for key, item in value.items() if key != "type"} if type(value) is dict else {})
 
     return read
@@ -401,7 +366,7 @@ def _cases_reader(ty: Type, cases: dict[str, JsonReader]) -> JsonReader:
 def _base(ty: Type, accept: Callable[[Any], bool], make: Callable[[Any], Value]) -> JsonReader:
     def read(value: Any) -> Value:
         if not accept(value):
-            raise _Misfit(str(ty), value)
+            raise Misfit(str(ty), value)
         return make(value)
 
     return read

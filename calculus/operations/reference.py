@@ -42,7 +42,11 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "Math.": ("Math", "The names of `java.lang.Math`; `math` is the same."),
     "Int.": ("Int: its companion", ""),
     "Double.": ("Double: its companion", ""),
-    "File.": ("Files", "`SiloRef.fromTextFile`, `fromJsonLines` and `fromCsv` read with these on the host that they name."),
+    "File.": (
+        "Files",
+        "`SiloRef.fromTextFile`, `fromJsonLines`, `fromCsv` and `fromParquet` read with these on the host that they name. "
+        "A path may be a pattern, with `*`, `?` or `[…]`; its files come in the order of their names.",
+    ),
 }
 
 HEAD = """\

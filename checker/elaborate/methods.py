@@ -383,7 +383,7 @@ def _call_companion(
     span: Span,
 ) -> Typed:
     if companion == "SiloRef":
-        found: tuple[Callee, ...] = (silos.FUNCTIONS[e.name],) if e.name in silos.FUNCTIONS else ()
+        found = silos.FUNCTIONS.get(e.name, ())
     else:
         found = tuple([library.operation(ctx.el, row) for row in overloads(companion + ".", e.name)])
     if not found and e.name == "apply" and companion in ("List", "Map") and lists:
@@ -396,7 +396,7 @@ def _call_companion(
         return BROKEN
     if len(found) > 1:
         return call_overloaded(ctx, found, None, e.name, lists, type_args, hint, span, e.name_span)
-    if e.name in ("fromCsv", "fromJsonLines") and not type_args and not _says_data(hint):
+    if e.name in ("fromCsv", "fromJsonLines", "fromParquet") and not type_args and not _says_data(hint):
         ctx.el.report("FP0224", e.name_span, fix="data", name="T", function=e.name)
         calls.look_at(ctx, lists)
         return BROKEN

@@ -26,7 +26,7 @@ from calculus.terms import (
     Unpersist,
     Var,
 )
-from calculus.types import HOST, LEVEL, STRING, UNIT, FutureOf, ListOf, SiloOf, SporeOf, Type, TypeVar
+from calculus.types import HOST, INT, LEVEL, STRING, UNIT, FutureOf, ListOf, SiloOf, SporeOf, Type, TypeVar
 from calculus.values import Level
 from checker.elaborate.callees import Asks, Callee
 
@@ -55,31 +55,49 @@ def _from_fun(_: tuple[Type, ...], terms: list[Term], span: Span) -> Term:
     return FromFun(terms[0], terms[1], span=span)
 
 
-def _reader(operation: str) -> Callable[[tuple[Type, ...], list[Term], Span], Term]:
+def _reader(operation: str, *more: str) -> Callable[[tuple[Type, ...], list[Term], Span], Term]:
+    """Builds the term for a function of a host, a path, and an Int for each name in ``more``."""
+    header = (Param("path", STRING), *[Param(name, INT) for name in more])
+
     def build(types: tuple[Type, ...], terms: list[Term], span: Span) -> Term:
-        """``fromFun(h, spore { val path = p; () => op(path) })``"""
+        """``fromFun(h, spore { val path = p; …; () => op(path, …) })``"""
         item = types[0] if types else STRING
-        ty = SporeOf(UNIT, ListOf(item), (STRING,), ())
-        body = Op(operation, types, (Var("path", span=span),), span=span)
-        code = SporeCode((Param("path", STRING),), (), body, ty, span=span)
-        return FromFun(terms[0], Spore(code, (terms[1],), span=span), span=span)
+        ty = SporeOf(UNIT, ListOf(item), tuple([param.type for param in header]), ())
+        body = Op(operation, types, tuple([Var(param.name, span=span) for param in header]), span=span)
+        return FromFun(terms[0], Spore(SporeCode(header, (), body, ty, span=span), tuple(terms[1:]), span=span), span=span)
 
     return build
 
 
-#: ``SiloRef.populate(h, v)`` and its like.
-FUNCTIONS: dict[str, Callee] = {
-    "populate": Callee("populate", (_A,), _MOBILE_A, (HOST, _A), (2,), SiloOf(_A), _populate, ("host", "value")),
-    "fromFun": Callee("fromFun", (_A,), _MOBILE_A, (HOST, SporeOf(UNIT, _A)), (1, 1), SiloOf(_A), _from_fun, ("host", "spore")),
-    "fromTextFile": Callee(
-        "fromTextFile", (), (), (HOST, STRING), (2,), SiloOf(ListOf(STRING)), _reader("File.text"), ("host", "path")
+def _typed_reader(name: str, operation: str) -> Callee:
+    """``SiloRef.fromCsv[T](h, "path")`` and its like."""
+    return Callee(name, (_A,), _MOBILE_A, (HOST, STRING), (2,), SiloOf(ListOf(_A)), _reader(operation), ("host", "path"))
+
+
+_LINES = SiloOf(ListOf(STRING))
+
+#: ``SiloRef.populate(h, v)`` and its like, overloads in order.
+FUNCTIONS: dict[str, tuple[Callee, ...]] = {
+    "populate": (Callee("populate", (_A,), _MOBILE_A, (HOST, _A), (2,), SiloOf(_A), _populate, ("host", "value")),),
+    "fromFun": (
+        Callee("fromFun", (_A,), _MOBILE_A, (HOST, SporeOf(UNIT, _A)), (1, 1), SiloOf(_A), _from_fun, ("host", "spore")),
     ),
-    "fromJsonLines": Callee(
-        "fromJsonLines", (_A,), _MOBILE_A, (HOST, STRING), (2,), SiloOf(ListOf(_A)), _reader("File.jsonLines"), ("host", "path")
+    "fromTextFile": (
+        Callee("fromTextFile", (), (), (HOST, STRING), (2,), _LINES, _reader("File.text"), ("host", "path")),
+        Callee(
+            "fromTextFile",
+            (),
+            (),
+            (HOST, STRING, INT, INT),
+            (4,),
+            _LINES,
+            _reader("File.textPart", "index", "count"),
+            ("host", "path", "index", "count"),
+        ),
     ),
-    "fromCsv": Callee(
-        "fromCsv", (_A,), _MOBILE_A, (HOST, STRING), (2,), SiloOf(ListOf(_A)), _reader("File.csv"), ("host", "path")
-    ),
+    "fromJsonLines": (_typed_reader("fromJsonLines", "File.jsonLines"),),
+    "fromCsv": (_typed_reader("fromCsv", "File.csv"),),
+    "fromParquet": (_typed_reader("fromParquet", "File.parquet"),),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from calculus.problems import ProblemFound
 from calculus.values import Failed
-from fpcalc.files import FolderFiles
+from fpcalc.files import KEPT, FolderFiles
 from fpcalc.loading import Loaded, decode, load
 
 Write = Callable[..., str]
@@ -147,7 +147,8 @@ def files(tmp_path: Path) -> FolderFiles:
 @pytest.mark.parametrize("path", ["sub/a.txt", "./sub/a.txt", "sub/../sub/a.txt", "good"])
 def test_files_below_the_folder_are_read(path: str, files: FolderFiles) -> None:
     """As they are, byte by byte."""
-    assert b"a\r\n" == files.read(path)
+    with files.open(path) as file:
+        assert b"a\r\n" == file.read()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_files_below_the_folder_are_read(path: str, files: FolderFiles) -> None:
 def test_files_outside_the_folder_are_refused(path: str, files: FolderFiles) -> None:
     """By ``..``, by an absolute path, by a symbolic link to a file or a folder; the folder itself is no file."""
     with pytest.raises(Failed) as failed:
-        files.read(path)
+        files.open(path)
     assert "FP0461" == failed.value.code
 
 
@@ -164,12 +165,56 @@ def test_files_outside_the_folder_are_refused(path: str, files: FolderFiles) -> 
 def test_what_is_no_file_is_missing(path: str, files: FolderFiles) -> None:
     """Folders and pipes too: reading a pipe might never end."""
     with pytest.raises(Failed) as failed:
-        files.read(path)
+        files.open(path)
     assert "FP0460" == failed.value.code
 
 
 def test_a_program_sees_one_state_of_a_file(files: FolderFiles) -> None:
     """What changes while it runs, it does not see."""
-    before = files.read("good")
+    before = files.open("good").read()
     Path(files.folder, "sub", "a.txt").write_text("changed")
-    assert before == files.read("good")
+    assert before == files.open("good").read()
+
+
+def test_a_large_file_that_changes_is_refused(files: FolderFiles) -> None:
+    """It is not kept, so a change is told."""
+    large = Path(files.folder, "large")
+    large.write_bytes(bytes(KEPT + 1))
+    with files.open("large") as file:
+        assert KEPT + 1 == len(file.read())
+    with large.open("ab") as more:
+        more.write(b"x")
+    with pytest.raises(Failed) as failed:
+        files.open("large")
+    assert "FP0473" == failed.value.code
+
+
+def test_patterns_stand_for_files_in_order(files: FolderFiles) -> None:
+    """Sorted, folders not among them; a file whose name has the pattern's characters is meant by its name."""
+    for name in ("b.txt", "a.txt", "[a].txt"):
+        Path(files.folder, name).write_text(name)
+    assert ["[a].txt", "a.txt", "b.txt"] == files.matching("*.txt")
+    assert ["[a].txt"] == files.matching("[a].txt")
+    assert ["missing"] == files.matching("missing")
+    Path(files.folder, "later.txt").write_text("x")
+    assert ["[a].txt", "a.txt", "b.txt"] == files.matching("*.txt")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"), [("*.csv", "FP0460"), ("../*", "FP0461"), ("/etc/*", "FP0461"), ("s\0*", "FP0461")]
+)
+def test_patterns_that_stand_for_nothing(pattern: str, code: str, files: FolderFiles) -> None:
+    """No file matches, or the pattern leads outside."""
+    with pytest.raises(Failed) as failed:
+        files.matching(pattern)
+    assert code == failed.value.code
+
+
+def test_a_pattern_through_a_link_does_not_lead_outside(files: FolderFiles) -> None:
+    """What it finds there cannot be opened."""
+    found = files.matching("bad*/*.txt")
+    assert found
+    for path in found:
+        with pytest.raises(Failed) as failed:
+            files.open(path)
+        assert "FP0461" == failed.value.code

@@ -15,12 +15,11 @@ from typing import Any
 
 import attrs
 
-from calculus.config import Config, Files, Task, World
+from calculus.config import Config, Files, NoFiles, Task, World
 from calculus.contexts import Ended
 from calculus.pmap import PMap
 from calculus.runtime import Failure, HostId, Id
 from calculus.terms import Program
-from proofs_tests.reduction.programs import NoFiles
 from semantics.evaluator import Evaluator
 from semantics.machine.machine import MachineEvaluator
 from semantics.substitution import SUBSTITUTION

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from calculus.config import World
+from calculus.config import NoFiles, World
 from calculus.contexts import Ended
 from calculus.runtime import DRIVER_TASK, Done, Future, HostId, Id, Loc, Mat, Outcome
 from calculus.seq import Seq
@@ -16,7 +16,7 @@ from calculus.terms import Await, Here, HostOf, Populate, Program, Send, Spawn
 from calculus.types import INT
 from calculus.values import Value
 from proofs_tests.machine.terms import programs
-from proofs_tests.reduction.programs import INTS, NoFiles, fn, ints, op, program, v
+from proofs_tests.reduction.programs import INTS, fn, ints, op, program, v
 from semantics.evaluator import Action
 from semantics.machine import MachineEvaluator
 from semantics.substitution import SUBSTITUTION

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from fnmatch import fnmatch
+from io import BytesIO
+from typing import Any, BinaryIO
 
 from calculus.operations import OPERATIONS, Delta, Each, Fold
 
@@ -14,8 +16,11 @@ class Files:
     def __init__(self, **files: bytes) -> None:
         self.files = files
 
-    def read(self, path: str) -> bytes:
-        return self.files[path]
+    def open(self, path: str) -> BinaryIO:
+        return BytesIO(self.files[path])
+
+    def matching(self, pattern: str) -> list[str]:
+        return sorted([path for path in self.files if fnmatch(path, pattern)])
 
 
 def apply(name: str, *args: Any) -> Any:

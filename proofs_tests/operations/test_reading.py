@@ -53,13 +53,6 @@ def test_lines(lines: list[str], end: str, mark: bool) -> None:
     assert [*lines, "last"] == read("File.text", text + "last")
 
 
-@given(st.lists(st.text(st.sampled_from("ab é😀"), max_size=9)), st.integers(1, 6))
-def test_parts_are_the_whole(lines: list[str], count: int) -> None:
-    """The parts of a file, one after the other, are its lines."""
-    text = "".join([line + "\n" for line in lines])
-    assert lines == [line for index in range(count) for line in read("File.textPart", text, STRING, index, count)]
-
-
 @given(st.lists(st.tuples(st.text(max_size=6), st.none() | st.integers()), max_size=5))
 def test_csv_reads_what_csv_writes(rows: list[tuple[str, int | None]]) -> None:
     """Quotes, commas, line ends and any character in a cell; columns in any order."""

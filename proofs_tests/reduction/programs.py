@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
-from calculus.config import Config, World
+from calculus.config import Config, NoFiles, World
 from calculus.runtime import Done, Outcome
 from calculus.source import Span
 from calculus.terms import (
@@ -43,18 +44,10 @@ from calculus.terms import (
     param_type,
 )
 from calculus.types import HOST, INT, STRING, DataOf, Fun, ListOf, SiloOf, SporeOf, TupleOf, Type
-from calculus.values import Failed
 from semantics.drivers import Run, run
 from semantics.system import start
 
 INTS = ListOf(INT)
-
-
-class NoFiles:
-    """A world without files."""
-
-    def read(self, path: str) -> bytes:
-        raise Failed("FP0460", path=path)
 
 
 class OneFile:
@@ -63,9 +56,12 @@ class OneFile:
     def __init__(self, path: str, content: bytes) -> None:
         self.path, self.content = path, content
 
-    def read(self, path: str) -> bytes:
+    def open(self, path: str) -> BinaryIO:
         assert self.path == path
-        return self.content
+        return BytesIO(self.content)
+
+    def matching(self, pattern: str) -> list[str]:
+        return [pattern]
 
 
 def n(value: int) -> Lit:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculus.codec import content_hash, decode, encode, from_text, to_text
-from calculus.config import Config, Files, World
+from calculus.config import Config, NoFiles, World
 from calculus.dag import bottom_up, erase_spans
 from calculus.node import same
 from calculus.pmap import PMap
@@ -27,12 +27,7 @@ from calculus.values import NONE, some
 from proofs_tests.strategies import nodes, values
 
 
-class _NoFiles(Files):
-    def read(self, path: str) -> bytes:
-        raise AssertionError(path)
-
-
-WORLD = World(values.DECLARED, _NoFiles())
+WORLD = World(values.DECLARED, NoFiles())
 
 
 @pytest.mark.parametrize("cls", nodes.CLASSES, ids=lambda cls: cls.__name__)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from calculus.config import Config, World
+from calculus.config import Config, NoFiles, World
 from calculus.pmap import PMap
 from calculus.terms import Program
 from checker.kernel import StoreTy
 from fpcalc.testing.generators.choices import Choices, Given
-from fpcalc.testing.generators.worlds import NoFiles
 from semantics.labels import Named, Step
 from semantics.system import start, steps
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import attrs
 
 from calculus.binding import subst
-from calculus.config import Ack, Config, Evict, Host, Keep, Message, Put, Req, Res, Task, World
+from calculus.config import Ack, Config, Evict, Host, Keep, Message, NoFiles, Put, Req, Res, Task, World
 from calculus.operations.keys import as_key
 from calculus.pmap import PMap
 from calculus.runtime import (
@@ -60,13 +60,6 @@ from fpcalc.testing.generators.types import a_type
 from semantics.substitution import SUBSTITUTION
 
 _LEVELS = (Level.MEMORY, Level.STABLE)
-
-
-class NoFiles:
-    """A world without files."""
-
-    def read(self, path: str) -> bytes:
-        raise FileNotFoundError(path)
 
 
 @attrs.define(eq=False)
