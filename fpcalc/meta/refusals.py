@@ -9,6 +9,7 @@ is found out, and by the theorem that the program then breaks, if it breaks one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import attrs
 
@@ -72,7 +73,7 @@ from calculus.types import (
 )
 from checker.kernel import check_program
 from fpcalc.checking import check_text
-from fpcalc.messages import entry
+from fpcalc.messages import codes, entry
 
 
 @attrs.frozen(eq=False)
@@ -366,31 +367,32 @@ def refusal(program: Program, name: str) -> tuple[str | None, Program]:
     return None, whole
 
 
-#: Texts beside the examples: the code that each is refused with, or "" where it is accepted.
-TEXTS = (
+#: Texts beside the examples of the codes: the code that each is refused with, or "" where it is accepted.
+_TEXTS = (
     ("", "def half(x: Double): Double = x / 2\nval n = 3\nhalf(n) + half(n + 1)\n"),
     ("FP0307", 'def named(): Host = spawn("n")\nval p = spore { (y: Int) => named() }\np(1)\n'),
 )
 
 
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
+    """Programs as text, those of ``fpcalc explain`` and more: the code that each is refused with, "" where it is accepted."""
+    found = list(_TEXTS)
+    for code in codes():
+        page = entry(code) if code.startswith(("FP02", "FP03")) else None
+        if page is not None:
+            examples = ((code, page.example("Wrong")), ("", page.example("Right")))
+            found += [(said, text) for said, text in examples if text is not None]
+    return tuple(found)
+
+
 def refused_as_said(code: str, text: str) -> str | None:
     """Is the text refused with just this code, or accepted where there is none? Words if not."""
     found = sorted({problem.code for problem in check_text(text).problems})
-    return (
-        None
-        if found == [code] * bool(code)
-        else f"it is refused with {', '.join(found) or 'nothing'}, not {code or 'accepted'}"
-    )
+    if found == ([code] if code else []):
+        return None
+    return f"it is {_verdict(found)} instead of {_verdict([code] if code else [])}"
 
 
-def refused_text(code: str) -> tuple[str | None, str]:
-    """Are the examples of a code's page refused and accepted as it says? Words if not; and the text."""
-    page = entry(code)
-    wrong, right = (page.example("Wrong"), page.example("Right")) if page is not None else (None, None)
-    if wrong is not None:
-        found = sorted({problem.code for problem in check_text(wrong).problems})
-        if found != [code]:
-            return f"{code}'s example is refused with {', '.join(found) or 'nothing'}", wrong
-    if right is not None and not check_text(right).ok:
-        return f"{code}'s mended example is refused", right
-    return None, ""
+def _verdict(codes: list[str]) -> str:
+    return f"refused with {', '.join(codes)}" if codes else "accepted"

@@ -12,7 +12,9 @@ from calculus.pmap import PMap
 from calculus.runtime import Persisted
 from calculus.terms import Match
 from calculus.values import Level
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
+
+mutant = Registry("canonical").mutant
 
 
 @mutant("zero-has-no-sign", codec.double_text, "-0.0 is written as 0.0", "codec", rule="codec")

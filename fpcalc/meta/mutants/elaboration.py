@@ -9,7 +9,9 @@ from typing import Any
 
 from calculus.types import DOUBLE, INT
 from checker.elaborate import conformance, matches, names, programs, spores
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
+
+mutant = Registry("elaboration").mutant
 
 
 @mutant("widening-forgotten", conformance.convert, "an Int is not widened to a Double", "refusal", rule="elaboration")

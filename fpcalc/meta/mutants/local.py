@@ -15,8 +15,10 @@ from calculus.runtime import Done, SporeVal
 from calculus.seq import Seq
 from calculus.terms import App, New, Op, PCons, Proj, Rcd, Sel, Val
 from calculus.values import Con
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
 from semantics import contexts, patterns, reduction
+
+mutant = Registry("local").mutant
 
 
 @mutant("if-true-takes-else", "R-IfTrue", "if true takes the other branch", "adequacy", redex="branches swapped")

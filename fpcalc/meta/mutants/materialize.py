@@ -13,11 +13,13 @@ from calculus.config import Keep, Req, Task
 from calculus.runtime import Done, Id, Loc
 from calculus.terms import App, Await, Materialize, Recover, Send
 from calculus.values import Level
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
 from semantics import materialize
 from semantics.materialize import spore_term
 from semantics.substitution import Substitution
 from semantics.turns import Turn, silo
+
+mutant = Registry("materialize").mutant
 
 
 @mutant("from-without-its-function", "M-From", "the spore itself is the data", "preservation")

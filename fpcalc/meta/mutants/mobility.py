@@ -9,7 +9,9 @@ from typing import Any
 
 from calculus.types import DataOf, Fun, FutureOf, ListOf, MapOf, RecordOf, SiloOf, SporeOf, TupleOf, TypeVar
 from checker import mobility, spores
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
+
+mutant = Registry("mobility").mutant
 
 
 def _leaf(kinds: Any, verdict: bool) -> Any:

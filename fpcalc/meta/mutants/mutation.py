@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -24,7 +24,15 @@ from fpcalc.meta.theorems import THEOREMS
 
 #: From the rule's function to the wrong one.
 Edit: TypeAlias = Callable[[Any], Any]
+#: A rule's name, a function, or an object and the name of its attribute, or a table and a key.
 Where: TypeAlias = "str | Callable[..., Any] | tuple[Any, str]"
+
+#: Which kind of mutant it is, and so on which cases it is tried.
+Family: TypeAlias = Literal[
+    "typing", "subtyping", "mobility", "elaboration", "local", "system", "materialize", "faults", "canonical"
+]
+#: What is tried beside the theorems: are near misses refused?
+BESIDE = ("refusal",)
 
 _PACKAGES = ("calculus", "checker", "semantics")
 _Cached = type(cache(lambda: None))
@@ -42,6 +50,7 @@ class Mutant:
     """
 
     name: str
+    family: Family
     rule: str
     wrong: str
     breaks: str
@@ -70,20 +79,31 @@ class Mutant:
 MUTANTS: dict[str, Mutant] = {}
 
 
-def mutant(
-    name: str, where: Where, wrong: str, breaks: str, *, rule: str = "", redex: str = "", equivalent: str = ""
-) -> Callable[[Edit], Edit]:
-    """Registers the function below it, which makes the wrong rule from the right one, as a mutant."""
-    if breaks not in THEOREMS and breaks != "refusal":
-        raise ValueError(f"{name} breaks no theorem")
+@attrs.frozen
+class Registry:
+    """Registers the mutants of a family."""
 
-    def register(edit: Edit) -> Edit:
-        if name in MUTANTS:
-            raise ValueError(f"two mutants are named {name}")
-        MUTANTS[name] = Mutant(name, rule or str(where), wrong, breaks, edit, where, redex, equivalent)
-        return edit
+    family: Family
 
-    return register
+    def mutant(
+        self, name: str, where: Where, wrong: str, breaks: str, *, rule: str = "", redex: str = "", equivalent: str = ""
+    ) -> Callable[[Edit], Edit]:
+        """Registers the function below it, which makes the wrong rule from the right one, as a mutant."""
+        if breaks not in THEOREMS and breaks not in BESIDE:
+            raise ValueError(f"{name} breaks no theorem")
+
+        def register(edit: Edit) -> Edit:
+            if name in MUTANTS:
+                raise ValueError(f"two mutants are named {name}")
+            MUTANTS[name] = Mutant(name, self.family, rule or str(where), wrong, breaks, edit, where, redex, equivalent)
+            return edit
+
+        return register
+
+
+def dropped(_: Any) -> Any:
+    """The edit of a check that is not made: nothing is wrong, whatever there is."""
+    return lambda *_, **__: None
 
 
 @attrs.frozen(eq=False)

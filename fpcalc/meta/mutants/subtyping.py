@@ -9,7 +9,9 @@ from typing import Any
 
 from checker import subtyping
 from checker.subtyping import is_subtype
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
+
+mutant = Registry("subtyping").mutant
 
 
 @mutant(

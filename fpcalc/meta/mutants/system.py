@@ -13,9 +13,11 @@ from calculus import config
 from calculus.config import Put, Req, Res, receiver
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, Failure, FMapped, Future, HostId, Id, Loc, Mat, Persisted
 from calculus.values import Level
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
 from semantics.labels import Completed, Named, Stored
 from semantics.turns import Turn
+
+mutant = Registry("system").mutant
 
 
 @mutant("here-is-the-driver", "R-Here", "here is the driver, wherever it is evaluated", "adequacy")

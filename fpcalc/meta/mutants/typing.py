@@ -14,7 +14,9 @@ from calculus.types import HOST, Fun, SiloOf
 from checker import configurations
 from checker.kernel import expect, functions, judgement, local, silos, spores
 from checker.kernel.contexts import NO_STORE, Ctx
-from fpcalc.meta.mutants.mutation import mutant
+from fpcalc.meta.mutants.mutation import Registry
+
+mutant = Registry("typing").mutant
 
 
 def _gives(ctx: Any, t: Any) -> Any:

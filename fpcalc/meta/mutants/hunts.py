@@ -1,0 +1,183 @@
+"""Hunts: is a wrong calculus found out, by which theorem, and how soon?
+
+Cases are drawn from a seed, as in a campaign, and made by the right rules, unless a source says otherwise. The wrong ones take
+their place while the theorems look at them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count, cycle
+from typing import Any, TypeAlias
+
+import attrs
+
+from calculus.terms import OPTION, Lit, Program
+from calculus.types import UNIT
+from fpcalc.limits import room
+from fpcalc.meta.campaign import seeds_of
+from fpcalc.meta.focus import listing, serving
+from fpcalc.meta.mutants.mutation import Family, Mutant
+from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
+from fpcalc.meta.shrinking import Recorded, shrunk
+from fpcalc.meta.theorems import THEOREMS, Case, Violation, examine
+from fpcalc.testing.generators.choices import Choices, Given, Seeded
+from fpcalc.testing.generators.programs import SIZE, program
+
+_STRIDE = 1_000_003
+_BATCH = 6  # cases that are made before the mutant is applied
+#: What runs can break.
+_ALONG_RUNS = tuple([name for name, theorem in THEOREMS.items() if theorem.of is None and name not in ("codec", "canonical")])
+_EMPTY = Program({}, {OPTION.name: OPTION}, Lit(()), UNIT)
+
+
+@attrs.frozen(eq=False)
+class Spoken(Violation):
+    """One by what is no kernel program, shown as ``text``."""
+
+    text: str = ""
+
+
+# Where cases come from.
+
+Build: TypeAlias = Callable[[Choices, int], Any]
+Look: TypeAlias = "Callable[[Any, Trial], Violation | None]"
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """``build`` makes the case of a number from choices, ``look`` looks for what it breaks.
+
+    ``wrong``: the wrong rules make the case, too.
+    """
+
+    build: Build
+    look: Look
+    wrong: bool = False
+
+
+@attrs.frozen(eq=False)
+class Trial:
+    """One case of a hunt."""
+
+    source: Source
+    number: int
+    seed: int
+    names: tuple[str, ...]
+
+    def built(self, choices: Choices) -> Any:
+        """The case; None where a wrong rule breaks down while it makes one."""
+        try:
+            return self.source.build(choices, self.number)
+        except Exception:
+            if not self.source.wrong:
+                raise
+            return None
+
+    def looked_at(self, case: Any) -> Violation | None:
+        """What the case breaks. That the machinery itself breaks down with the wrong rule proves nothing."""
+        try:
+            return None if case is None else self.source.look(case, self)
+        except Exception:
+            return None
+
+
+def _breaks(case: Program, trial: Trial) -> Violation | None:
+    return examine(Case(case, seeds_of(trial.seed)), trial.names)
+
+
+def _near_miss(inside: Program, trial: Trial) -> Violation | None:
+    """A near miss planted in the program, as it is refused; or what it breaks when it is accepted."""
+    words, whole = refusal(inside, list(NEAR_MISSES)[trial.number % len(NEAR_MISSES)])
+    if words is None:
+        return None
+    broken = examine(Case(whole, seeds_of(trial.seed)), _ALONG_RUNS) if words.startswith("it is accepted") else None
+    return broken or Violation("refusal", words, whole)
+
+
+def _text(said: tuple[str, str], _: Trial) -> Violation | None:
+    words = refused_as_said(*said)
+    return None if words is None else Spoken("refusal", words, _EMPTY, text=said[1].strip())
+
+
+_RIGHT = Source(lambda choices, _: program(choices, SIZE), _breaks)
+_WRONG = Source(lambda choices, _: program(choices, SIZE), _breaks, wrong=True)
+_LISTING = Source(lambda choices, _: listing(choices), _breaks)
+_SERVING = Source(lambda choices, _: serving(choices), _breaks)
+_BARE = Source(lambda _, __: _EMPTY, _near_miss)
+_PLANTED = Source(lambda choices, _: program(choices, 6), _near_miss)
+_TEXT = Source(lambda _, number: texts()[number % len(texts())], _text)
+
+# Typing is there to refuse programs; the other rules are there to run them.
+_TYPING = (_BARE, _BARE, _BARE, _PLANTED, _RIGHT, _WRONG)
+_RUNNING = (_SERVING, _LISTING, _SERVING, _RIGHT, _SERVING, _LISTING)
+_SOURCES: Mapping[Family, tuple[Source, ...]] = {
+    "typing": _TYPING,
+    "mobility": _TYPING,
+    "subtyping": _TYPING,
+    "elaboration": (_TEXT,) * _BATCH,
+}
+
+
+# The hunt.
+
+
+@attrs.frozen(eq=False)
+class Killing:
+    """How a mutant was found out: by which theorem, after how many cases and seconds of processor time, and on which one."""
+
+    mutant: Mutant
+    trial: Trial
+    examples: int
+    seconds: float
+    violation: Violation
+
+
+def hunt(mutant: Mutant, seed: int, *, examples: int = 3_000, seconds: float = 60.0) -> Killing | None:
+    """Looks for a case on which the mutant breaks a theorem; None where none is found."""
+    began = time.process_time()
+    trials = _trials(mutant, seed)
+    with room():
+        for first in range(0, examples, _BATCH):
+            batch = [next(trials) for _ in range(_BATCH)]
+            cases = [None if trial.source.wrong else trial.built(Seeded(trial.seed)) for trial in batch]
+            with mutant.applied():
+                for at, (trial, case) in enumerate(zip(batch, cases, strict=True), first + 1):
+                    violation = trial.looked_at(trial.built(Seeded(trial.seed)) if trial.source.wrong else case)
+                    if violation is not None:
+                        return Killing(mutant, trial, at, time.process_time() - began, violation)
+            if time.process_time() - began > seconds:
+                return None
+    return None
+
+
+def _trials(mutant: Mutant, seed: int) -> Iterator[Trial]:
+    """The cases of a hunt, of all the sources that there are for mutants of the family."""
+    names = _names_for(mutant)
+    sources = _SOURCES.get(mutant.family, _RUNNING)
+    numbers = {source: count(seed * 17) for source in sources}
+    for at, source in enumerate(cycle(sources)):
+        yield Trial(source, next(numbers[source]), seed * _STRIDE + at, names)
+
+
+def _names_for(mutant: Mutant) -> tuple[str, ...]:
+    """The theorem that it should break comes first."""
+    if mutant.breaks in ("codec", "canonical", "typing"):
+        return (mutant.breaks,)
+    return tuple(dict.fromkeys([name for name in (mutant.breaks, *_ALONG_RUNS) if name in THEOREMS]))
+
+
+def simplest(killing: Killing) -> Violation:
+    """What the mutant breaks on the simplest case that is found."""
+    mutant, trial = killing.mutant, killing.trial
+    recorded = Recorded(trial.seed)
+
+    def look(choices: Choices) -> Violation | None:
+        case = None if trial.source.wrong else trial.built(choices)
+        with mutant.applied():
+            return trial.looked_at(trial.built(choices) if trial.source.wrong else case)
+
+    with room():
+        look(recorded)
+        return shrunk(recorded.numbers, killing.violation, lambda numbers: look(Given(numbers)))[1]
