@@ -4,6 +4,7 @@ crash machine2 @ 7                      just before the 7th event of machine2
 crash machine2 during persist driver.4  while it writes driver.4 to stable storage
 drop Req driver.3                       the message vanishes; ``#2``: the second one of that name
 dup Put driver.2                        it arrives twice
+dup Req driver.3 until machine2 @ 9     … and its copy comes later
 delay Res driver.3 until machine1 @ 4   it is taken for lost, and comes later
 forget driver.4                         stable storage loses it
 """
@@ -11,19 +12,21 @@ forget driver.4                         stable storage loses it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from calculus.problems import Label, Problem, ProblemFound
 from calculus.runtime import HostId, Id
 from calculus.source import NO_SPAN, Source, Span
-from semantics.labels import read_host, read_id, show_host, show_id
-from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned
+from semantics.labels import Kind, read_host, read_id, show_host, show_id
+from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned, What
 
-_KIND = r"(put|ack|req|res|evict)"
+_WHAT: Mapping[str, What] = {"drop": "drop", "dup": "dup", "delay": "delay"}
+_KINDS: Mapping[str, Kind] = {"put": "put", "ack": "ack", "req": "req", "res": "res", "evict": "evict"}
+_MESSAGE = rf"({'|'.join(_WHAT)}) ({'|'.join(_KINDS)}) ([^\s#]+)(?: ?#(\S+))?(?: until (\S+) ?@ ?(\S+))?"
 _FORMS = {
     "crash": re.compile(r"crash (\S+) ?@ ?(\S+)"),
     "during": re.compile(r"crash (\S+) during persist (\S+)"),
-    "message": re.compile(rf"(drop|dup|delay) {_KIND} ([^\s#]+)(?: ?#(\S+))?(?: until (\S+) ?@ ?(\S+))?", re.IGNORECASE),
+    "message": re.compile(_MESSAGE, re.IGNORECASE),
     "forget": re.compile(r"forget (\S+)"),
 }
 
@@ -85,9 +88,9 @@ def _planned(text: str) -> Planned:
     if match := _FORMS["message"].fullmatch(text):
         what, kind, name, nth, host, event = match.groups()
         until = None if host is None else CrashAt(_host(host), _count(event))
-        if until is not None and what.lower() != "delay":
-            raise ValueError("only a delay has an end")
-        return OnMessage(what.lower(), kind.lower(), _id(name), _count(nth or "1"), until)  # type: ignore[arg-type]
+        if until is not None and what.lower() == "drop":
+            raise ValueError("what is dropped never comes")
+        return OnMessage(_WHAT[what.lower()], _KINDS[kind.lower()], _id(name), _count(nth or "1"), until)
     word = text.split()[0]
     if word in ("crash", "drop", "dup", "delay", "forget"):
         raise ValueError(f"this is not how a {word} is written")

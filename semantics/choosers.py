@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -63,6 +63,10 @@ class Agenda(Protocol):
         """The agent that was taken last makes no step now. Raises ``NotEnabled`` where it had to."""
         ...
 
+    def fork(self) -> Agenda:
+        """An agenda of its own with the same agents, which gives them out as this one does."""
+        ...
+
 
 class Chooser(Protocol):
     """Makes agendas."""
@@ -86,9 +90,9 @@ class RoundRobin:
 
 
 class _Queue:
-    def __init__(self, slice_: int) -> None:
+    def __init__(self, slice_: int, agents: Iterable[Agent] = ()) -> None:
         self.slice = slice_
-        self._agents: deque[Agent] = deque()
+        self._agents = deque(agents)
 
     def add(self, agent: Agent) -> None:
         self._agents.append(agent)
@@ -98,6 +102,9 @@ class _Queue:
 
     def waiting(self, agent: Agent) -> None:
         pass
+
+    def fork(self) -> _Queue:
+        return _Queue(self.slice, self._agents)
 
 
 # By chance.
@@ -118,10 +125,10 @@ _WORD = 2**64 - 1
 
 
 class _Bag:
-    def __init__(self, seed: int, slice_: int) -> None:
+    def __init__(self, state: int, slice_: int, agents: Iterable[Agent] = ()) -> None:
         self.slice = slice_
-        self._agents: list[Agent] = []
-        self._state = seed & _WORD
+        self._agents = list(agents)
+        self._state = state & _WORD
 
     def add(self, agent: Agent) -> None:
         self._agents.append(agent)
@@ -136,6 +143,9 @@ class _Bag:
 
     def waiting(self, agent: Agent) -> None:
         pass
+
+    def fork(self) -> _Bag:
+        return _Bag(self._state, self.slice, self._agents)
 
     def _draw(self) -> int:
         """The next 64 bits of splitmix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014)."""
@@ -196,3 +206,9 @@ class _Script:
     def waiting(self, agent: Agent) -> None:
         if self._scripted:
             raise NotEnabled(choice_of(agent))
+
+    def fork(self) -> _Script:
+        other = _Script(self._schedule)
+        other._at, other._scripted = self._at, self._scripted
+        other._agents = {choice: list(agents) for choice, agents in self._agents.items()}
+        return other

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from calculus.config import Ack, Config, Keep, Message, Put, Req, Res, Task
+from calculus.config import Ack, Config, Host, Keep, Message, Put, Req, Res, Task
 from calculus.contexts import Ended
 from calculus.node import Node
 from calculus.pmap import PMap
@@ -62,6 +62,20 @@ class Exposed(Node):
     tries: PMap[Loc, int] = attrs.field(factory=PMap)
     late: PMap[Message, int] = attrs.field(factory=PMap)
     torn: PMap[Loc, bool] = attrs.field(factory=PMap)
+
+
+def apart(state: Exposed) -> Exposed:
+    """The same state in maps of its own: what becomes of one cannot change the order, nor the cost, of the other."""
+    config = state.config
+    hosts = PMap([(at, _parts_apart(host)) for at, host in config.hosts.items()])
+    config = Config(config.world, hosts, PMap(config.messages.items()), PMap(config.stable.items()))
+    asked, tries = PMap(state.asked.items()), PMap(state.tries.items())
+    return Exposed(config, asked, tries, PMap(state.late.items()), PMap(state.torn.items()))
+
+
+def _parts_apart(host: Host) -> Host:
+    tasks, silos, kept = PMap(host.tasks.items()), PMap(host.silos.items()), PMap(host.kept.items())
+    return Host(tasks, silos, kept, PMap(host.futures.items()), PMap(host.unacked.items()), host.incarnation)
 
 
 @attrs.frozen(cache_hash=True)

@@ -7,7 +7,8 @@ faults; retries are made when nothing else can go on, as a timeout makes them, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Literal, TypeAlias
 
 import attrs
@@ -19,7 +20,7 @@ from semantics.drivers import agents_of
 from semantics.evaluator import Evaluator
 from semantics.faults import Crash, Delay, Drop, Dup, End, Fault, Forget, Hung, Tear, end_of, f_late, fault, moves_of
 from semantics.labels import Completed, Finished, Kept, Kind, Label, Sent, Started, Stored, message_choice
-from semantics.recovery import NO_RECOVERY, Exposed, Move, Recovery, absences, retries, retry
+from semantics.recovery import NO_RECOVERY, Exposed, Move, Recovery, absences, apart, retries, retry
 from semantics.substitution import SUBSTITUTION
 from semantics.system import moved, turn_of, waits_for
 
@@ -40,14 +41,17 @@ class CrashDuring:
     id: Id
 
 
+What: TypeAlias = Literal["drop", "dup", "delay"]
+
+
 @attrs.frozen
 class OnMessage:
-    """``drop Req τ #n``, ``dup …``, ``delay … until h @ k``: what happens to a message as it is sent the n-th time.
+    """``drop Req τ #n``, ``dup … until h @ k``, ``delay … until h @ k``: what happens to a message as it is sent the n-th time.
 
-    A late message comes just before the k-th event of h, or when nothing else can go on.
+    What is late, the message or its second copy, comes just before the k-th event of h, or when nothing else can go on.
     """
 
-    what: Literal["drop", "dup", "delay"]
+    what: What
     kind: Kind
     id: Id
     nth: int = 1
@@ -61,7 +65,17 @@ class ForgetAt:
     id: Id
 
 
+Stopped: TypeAlias = Literal["quiet", "fuel"]
 Planned: TypeAlias = CrashAt | CrashDuring | OnMessage | ForgetAt
+
+
+@attrs.frozen(eq=False)
+class Held:
+    """A message that comes just before an event, or last; ``delayed``: it is taken for lost until then."""
+
+    message: Message
+    until: CrashAt | None
+    delayed: bool
 
 
 @attrs.frozen(eq=False)
@@ -69,15 +83,16 @@ class Trial:
     """How a run under a plan went.
 
     ``end``: its outcome. ``labels``: its visible steps, faults and retries among them.
-    ``idle``: the planned faults that did not happen.
+    ``struck``: which of these each planned fault was. ``idle``: the planned faults that did not happen.
     ``stopped``: ``fuel`` where the run was cut short, and ``end`` tells nothing.
     """
 
     state: Exposed
     end: End
     labels: tuple[Label, ...]
+    struck: Mapping[Planned, int]
     idle: tuple[Planned, ...]
-    stopped: Literal["quiet", "fuel"]
+    stopped: Stopped
     steps: int
 
 
@@ -95,13 +110,14 @@ def trial(
 
     ``observe`` is told each visible step. Raises ``NotEnabled`` where ``choose`` picks what is not enabled.
     """
-    runner = _Runner(config, plan, policy, choose.agenda(), fuel, observe, evaluator)
-    stopped = runner.go()
-    return Trial(runner.state, end_of(runner.state), tuple(runner.labels), tuple(runner.left), stopped, runner.steps)
+    return Course(config, plan, policy, choose.agenda(), fuel, observe, evaluator).end()
 
 
-class _Runner:
-    """One trial: where it has come to, what of the plan is still to come, and who waits for what."""
+class Course:
+    """A trial under way: where it has come to, what of the plan is still to come, and who waits for what.
+
+    ``observe`` may be exchanged while it stands still.
+    """
 
     def __init__(
         self,
@@ -121,22 +137,43 @@ class _Runner:
         self.observe = observe
         self.evaluator = evaluator
         self.labels: list[Label] = []
+        self.struck: dict[Planned, int] = {}
         self.steps = 0
         self.events: dict[HostId, int] = {}
         self.sent: dict[tuple[str, Id], int] = {}
-        self.parked: dict[Loc, list[Agent]] = {}
-        self.held: list[tuple[Message, CrashAt]] = []
+        self.parked: dict[Loc, tuple[Agent, ...]] = {}
+        self.held: list[Held] = []
         for agent in agents_of(config):
             agenda.add(agent)
 
-    def go(self) -> Literal["quiet", "fuel"]:
-        while self.fuel is None or self.steps < self.fuel:
+    def fork(self, plan: Iterable[Planned]) -> Course:
+        """The same trial up to here, and from here on under another plan, which has the faults that have happened in it.
+
+        Nobody observes it.
+        """
+        other = copy(self)
+        other.state, other.agenda = apart(self.state), self.agenda.fork()
+        other.left = [planned for planned in plan if planned not in self.struck]
+        other.labels, other.struck, other.held = list(self.labels), dict(self.struck), list(self.held)
+        other.events, other.sent, other.parked = dict(self.events), dict(self.sent), dict(self.parked)
+        other.observe = None
+        return other
+
+    def end(self) -> Trial:
+        """Goes on to the end."""
+        stopped: Stopped = "fuel" if self.go() else "quiet"
+        end, labels, left = end_of(self.state), tuple(self.labels), tuple(self.left)
+        return Trial(self.state, end, labels, dict(self.struck), left, stopped, self.steps)
+
+    def go(self, until: int | None = None) -> bool:
+        """Goes on until nothing can, the fuel is spent, or ``until`` visible steps are made. Could it go on?"""
+        while (self.fuel is None or self.steps < self.fuel) and (until is None or len(self.labels) < until):
             agent = self.agenda.take()
             if agent is not None:
                 self.turn(agent)
             elif not self.again():
-                return "quiet"
-        return "fuel"
+                return False
+        return True
 
     def turn(self, agent: Agent) -> None:
         if isinstance(agent, TaskAgent) and not self.local_steps(agent):
@@ -151,7 +188,7 @@ class _Runner:
             self.agenda.waiting(agent)
             loc = waits_for(turn_of(self.state.config, agent.host, agent.id, self.evaluator))
             if loc is not None:
-                self.parked.setdefault(loc, []).append(agent)
+                self.parked[loc] = (*self.parked.get(loc, ()), agent)
 
     def has(self, agent: TaskAgent) -> bool:
         host = self.state.config.hosts.get(agent.host)
@@ -175,10 +212,9 @@ class _Runner:
     def strikes(self, label: Label, agent: Agent | None) -> bool:
         """Does a fault or a late message come just before this event? Then that happens."""
         at, n = label.host, self.events.get(label.host, 0) + 1
-        for message, until in self.held:
-            if (until.host, until.event) == (at, n):
-                self.held.remove((message, until))
-                self.arrive_late(message)
+        for held in self.held:
+            if held.until == CrashAt(at, n):
+                self.release(held)
                 return True
         for planned in self.left:
             match planned:
@@ -195,6 +231,7 @@ class _Runner:
         if move is None:
             return False
         self.left.remove(planned)
+        self.struck[planned] = len(self.labels)
         self.see(move)
         self.wake_all()
         return True
@@ -240,12 +277,14 @@ class _Runner:
                     return
                 case "delay":
                     self.strike(planned, Delay(message))
-                    if planned.until is not None:
-                        self.held.append((message, planned.until))
+                    self.held.append(Held(message, planned.until, True))
                     return
                 case "dup":
                     self.strike(planned, Dup(message))
-                    self.agenda.add(message)
+                    if planned.until is None:
+                        self.agenda.add(message)
+                    else:
+                        self.held.append(Held(message, planned.until, False))
         self.agenda.add(message)
 
     def forget(self, loc: Loc) -> None:
@@ -254,10 +293,11 @@ class _Runner:
                 self.strike(planned, Forget(loc))
                 return
 
-    def arrive_late(self, message: Message) -> None:
-        for move in f_late(self.state, message):
+    def release(self, held: Held) -> None:
+        self.held.remove(held)
+        for move in f_late(self.state, held.message) if held.delayed else ():
             self.see(move)
-            self.agenda.add(message)
+        self.agenda.add(held.message)
 
     def wake(self, loc: Loc) -> None:
         for waiting in self.parked.pop(loc, ()):
@@ -276,11 +316,7 @@ class _Runner:
                         self.take(move, None)
                         self.wake_all()
                     return True
-        return self.late()
-
-    def late(self) -> bool:
-        for message in self.state.late:
-            self.held = [(held, until) for held, until in self.held if held != message]
-            self.arrive_late(message)
+        for held in self.held:
+            self.release(held)
             return True
         return False

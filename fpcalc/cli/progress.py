@@ -78,3 +78,6 @@ class _Watched:
     def take(self) -> Agent | None:
         self._progress.turn()
         return self._agenda.take()
+
+    def fork(self) -> Agenda:
+        return _Watched(self._agenda.fork(), self._progress)

@@ -126,7 +126,7 @@ def recoverable(execution: Execution, root: Loc) -> str | None:
     again under whose name it was made; or if it was never ruined.
     """
     config = execution.trial.state.config
-    if not _was_ruined(execution, root):
+    if not was_ruined(execution, root):
         return "it was never lost"
     if isinstance(config.hosts[root.host].silos.get(root), Done):
         return f"it is on {show(root.host)}"
@@ -139,7 +139,7 @@ def recoverable(execution: Execution, root: Loc) -> str | None:
     return None if request is None else f"the request {show(request)} makes it again"
 
 
-def _was_ruined(execution: Execution, root: Loc) -> bool:
+def was_ruined(execution: Execution, root: Loc) -> bool:
     """Did a crash take the data where it was, or its sender before it arrived?"""
     stored = False
     for event in execution.events:

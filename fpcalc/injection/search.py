@@ -11,7 +11,8 @@ among them, which says most about where a bug is; a random plan is run now and t
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from math import comb
 from typing import Literal, TypeAlias
 
@@ -23,14 +24,14 @@ from calculus.problems import problem
 from calculus.runtime import Done
 from calculus.terms import Program
 from fpcalc.files import FolderFiles
-from fpcalc.injection.executions import Execution, Watching, execute
+from fpcalc.injection.executions import Execution, Name
+from fpcalc.injection.history import Running, Watching
 from fpcalc.injection.hitting import Solver, branching, first
 from fpcalc.injection.outcomes import Verdict, judge
 from fpcalc.injection.supports import Admitted, Candidate, support, universe
 from fpcalc.limits import rare_collections
 from fpcalc.plans import show_planned
 from semantics.choosers import Chooser, RoundRobin, Seeded
-from semantics.labels import Choice
 from semantics.recovery import Recovery
 from semantics.system import start
 from semantics.trials import CrashAt, CrashDuring, OnMessage, Planned
@@ -100,33 +101,52 @@ class Report:
         return sum([comb(self.candidates, size) for size in range(self.admitted.faults + 1)])
 
 
+Tell: TypeAlias = "Callable[[Search], None]"
+
+
+def unheard(search: Search) -> None:
+    """Tells nobody."""
+
+
 class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
     """The search may make no more runs."""
 
 
-@attrs.frozen(eq=False)
-class _Node:
-    """A plan that was run, and the faults that hit its support."""
+class Node:
+    """A plan that was run."""
 
-    execution: Execution
-    verdict: Verdict
-    support: tuple[Candidate, ...]
+    def __init__(self, execution: Execution, verdict: Verdict, admitted: Admitted) -> None:
+        self.execution = execution
+        self.verdict = verdict
+        self._admitted = admitted
+
+    @cached_property
+    def support(self) -> tuple[Candidate, ...]:
+        """The faults that hit what the outcome rests on."""
+        return tuple(support(self.execution, self._admitted))
+
+    @cached_property
+    def last(self) -> int:
+        """The event that the last fault of the plan was; -1 where there was none."""
+        return max(self.execution.struck.values(), default=-1)
 
 
 class Search:
-    """One search: the runs so far, each plan once."""
+    """One search: the runs so far, each plan once. Of the largest plans, only what they are is remembered."""
 
-    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None) -> None:
+    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None, tell: Tell = unheard) -> None:
         self.subject = subject
         self.admitted = admitted
         self.most = most
+        self.tell = tell
         self.evaluator = Watching()
         self.config = start(World(subject.program, FolderFiles(subject.folder)), self.evaluator)
-        self.nodes: dict[frozenset[Planned], _Node] = {}
+        self.nodes: dict[frozenset[Planned], Node] = {}
+        self.largest: set[frozenset[Planned]] = set()
         self.runs = 0
         self.probes = 0
         self.ends: dict[str, int] = {}
-        self.broken: _Node | None = None
+        self.broken: Node | None = None
         self.clauses: list[list[Planned]] = []
         self.fuel = 1_000_000
         self.oracle = self.without_faults()
@@ -134,38 +154,70 @@ class Search:
     def without_faults(self) -> Execution:
         """The run that tells what is good. Raises ``ProblemFound`` where it tells nothing."""
         self.runs += 1
-        ended = execute(self.config, (), self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+        ended = self.running(()).end()
         if not isinstance(ended.trial.end, Done):
             raise problem("FP0950", fix="fix", end=type(ended.trial.end).__name__.lower())
         self.fuel = 20 * ended.trial.steps + 10_000
-        self.nodes[frozenset()] = _Node(ended, judge(ended, ended), tuple(support(ended, self.admitted)))
+        root = self.nodes[frozenset()] = Node(ended, judge(ended, ended), self.admitted)
         self.candidates = len(universe(ended, self.admitted))
-        self.hitting = len(self.nodes[frozenset()].support)
+        self.hitting = len(root.support)
         if not self.candidates or not self.admitted.faults:
             raise problem("FP0951", fix="fix", admitted=str(self.admitted))
         if not self.hitting:
             raise problem("FP0952", fix="fix", candidates=str(self.candidates))
         return ended
 
-    def run(self, plan: frozenset[Planned]) -> _Node:
-        """The run of a plan, made once. Raises ``BoundReached``."""
-        node = self.nodes.get(plan)
-        if node is None:
-            if self.most is not None and self.runs >= self.most:
-                raise BoundReached
-            self.runs += 1
-            ordered = sorted(plan, key=show_planned)
-            made = execute(self.config, ordered, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
-            verdict = judge(made, self.oracle, self.subject.survive)
-            node = _Node(made, verdict, tuple(support(made, self.admitted)))
-            self.nodes[plan] = node
-            self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
-            if not node.verdict.good and self.broken is None:
-                self.broken = node
+    def running(self, plan: Iterable[Planned]) -> Running:
+        """A run of a plan that is about to begin."""
+        ordered = sorted(plan, key=show_planned)
+        return Running(self.config, ordered, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+
+    def judged(self, execution: Execution) -> Node:
+        """A run with its verdict."""
+        return Node(execution, judge(execution, self.oracle, self.subject.survive), self.admitted)
+
+    def made(self, running: Running) -> Node:
+        """A run that counts. Raises ``BoundReached``."""
+        if self.most is not None and self.runs >= self.most:
+            raise BoundReached
+        self.runs += 1
+        self.tell(self)
+        node = self.judged(running.end())
+        self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
+        if not node.verdict.good and self.broken is None:
+            self.broken = node
         return node
 
-    def extend(self, node: _Node, one: Candidate) -> _Node | None:
-        """The run of a plan with one fault more.
+    def known(self, plan: frozenset[Planned]) -> bool:
+        """Was the plan run?"""
+        return plan in self.nodes or plan in self.largest
+
+    def run(self, plan: frozenset[Planned], before: Running | None = None) -> Node:
+        """The run of a plan that was not run, or of one that is not among the largest.
+
+        ``before`` is a run under some of its faults that stands before the others. Raises ``BoundReached``.
+        """
+        node = self.nodes.get(plan)
+        if node is None:
+            ordered = sorted(plan, key=show_planned)
+            node = self.made(self.running(ordered) if before is None else before.fork(ordered))
+            if len(plan) < self.admitted.faults:
+                self.nodes[plan] = node
+            else:
+                self.largest.add(plan)
+        return node
+
+    def extended(self, node: Node, candidates: Iterable[Candidate]) -> Iterator[Node]:
+        """The runs, as far as they are new, of a plan with one of these faults more; they go on from the plan's own run."""
+        running = self.running(node.execution.plan)
+        for one in candidates:
+            plan = self.with_fault(node, one)
+            if plan is not None and not self.known(plan):
+                running.to(one.at)
+                yield self.run(plan, running)
+
+    def with_fault(self, node: Node, one: Candidate) -> frozenset[Planned] | None:
+        """A plan with one fault more.
 
         A crash of the plan that comes later is said anew: the event that it comes before may have another number now. None
         where it has no occasion any more.
@@ -179,17 +231,17 @@ class Search:
             if not found:
                 return None
             plan |= {CrashAt(crash.host, found[0])}
-        return self.run(plan)
+        return plan
 
-    def event_before(self, node: _Node, crash: CrashAt) -> tuple[Choice | None, int]:
+    def event_before(self, node: Node, crash: CrashAt) -> tuple[Name | None, int]:
         """The event that a crash of a plan comes just before, by name: it is in the run with the earlier faults alone."""
         struck = node.execution.struck
         earlier = frozenset([p for p in node.execution.plan if p in struck and struck[p] < struck[crash]])
         events = self.run(earlier).execution.events
         return next((e.name, e.round) for e in events if e.label.host == crash.host and e.nth == crash.event)
 
-    def good_plans(self, size: int) -> list[_Node]:
-        """The plans of a size that ended well, in the order in which they were run."""
+    def good_plans(self, size: int) -> list[Node]:
+        """The plans of a size below the largest that ended well, in the order in which they were run."""
         return [node for plan, node in list(self.nodes.items()) if len(plan) == size and node.verdict.good]
 
     def report(self, strategy: Strategy, complete: bool) -> Report:
@@ -199,15 +251,13 @@ class Search:
             dict(sorted(self.ends.items())), self.candidates, self.hitting,
         )  # fmt: skip
 
-    def smallest(self, node: _Node) -> Broken:
+    def smallest(self, node: Node) -> Broken:
         """The plan without the faults that it does not need; what this takes is not counted."""
         best = node
         for one in sorted(node.execution.plan, key=show_planned):
-            fewer = [p for p in best.execution.plan if p != one]
-            made = execute(self.config, fewer, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
-            verdict = judge(made, self.oracle, self.subject.survive)
-            if not verdict.good and not made.trial.idle:
-                best = _Node(made, verdict, ())
+            fewer = self.judged(self.running([p for p in best.execution.plan if p != one]).end())
+            if not fewer.verdict.good and not fewer.execution.trial.idle:
+                best = fewer
         return Broken(best.execution.plan, best.verdict, best.execution)
 
 
@@ -219,14 +269,15 @@ def search(
     solver: Solver[Planned] = branching,
     seed: int = 0,
     most: int | None = None,
+    tell: Tell = unheard,
 ) -> Report:
-    """Searches by one strategy, in at most ``most`` runs.
+    """Searches by one strategy, in at most ``most`` runs; ``tell`` is called before each. Ctrl-C ends it.
 
     Raises ``ProblemFound``: FP0950 where the program has no value without faults, FP0951 where no fault is admitted, FP0952
     where none could matter, for then whatever is found says nothing.
     """
     with rare_collections():
-        state = Search(subject, admitted, most)
+        state = Search(subject, admitted, most, tell)
         complete = False
         try:
             complete = _STRATEGIES[strategy](state, solver, random.Random(seed))
@@ -254,20 +305,18 @@ def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> b
     return True
 
 
-def _learn(state: Search, node: _Node) -> list[Planned]:
-    clause = [one.planned for one in node.support]
-    if clause and len(state.clauses) < GUESSES:
-        state.clauses.append(clause)
-    return clause
+def _learn(state: Search, node: Node) -> None:
+    if len(state.clauses) < GUESSES and node.support:
+        state.clauses.append([one.planned for one in node.support])
 
 
-def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[_Node]:
+def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[Node]:
     """The minimal hitting sets of all supports so far, as plans, as long as there are new ones."""
     news = True
     while news and len(state.clauses) < GUESSES:
         news = False
         for plan in first(solver(state.clauses, size), GUESSES):
-            if plan and plan not in state.nodes and _admits(state.admitted, plan):
+            if plan and not state.known(plan) and _admits(state.admitted, plan):
                 node = state.run(plan)
                 if node.verdict.good and node.execution.trial.idle:
                     continue
@@ -281,15 +330,15 @@ def _admits(admitted: Admitted, plan: frozenset[Planned]) -> bool:
     return (admitted.crashes is None or crashes <= admitted.crashes) and len(messages) == len(set(messages))
 
 
-def _demanded(state: Search, size: int) -> Iterator[_Node]:
-    """What the certificate asks for: each plan of ``size`` - 1 faults that ended well, with one more that hits its support."""
-    for node in state.good_plans(size - 1):
-        for one in node.support:
-            before = state.runs
-            found = state.extend(node, one)
-            if found is not None and state.runs > before:
-                yield found
-            elif state.broken is not None:
+def _demanded(state: Search, size: int) -> Iterator[Node]:
+    """What the certificate asks for: each plan of ``size`` - 1 faults that ended well, with one more that hits its support.
+
+    First with a later fault, for then most of the run is there already; most of those with an earlier one are the same plans.
+    """
+    for later in (True, False):
+        for node in state.good_plans(size - 1):
+            yield from state.extended(node, [one for one in node.support if (one.at > node.last) is later])
+            if state.broken is not None:  # a plan that was run on the way to another
                 yield state.broken
 
 
@@ -300,13 +349,15 @@ def _brute(state: Search, solver: Solver[Planned], chance: random.Random) -> boo
     """Every plan, each fault after those before it in the run that these make."""
     for size in range(1, state.admitted.faults + 1):
         for node in state.good_plans(size - 1):
-            last = max(node.execution.struck.values(), default=-1)
-            for one in universe(node.execution, state.admitted):
-                if one.at >= last:
-                    found = state.run(frozenset(node.execution.plan) | {one.planned})
-                    if not found.verdict.good:
-                        return False
+            for found in state.extended(node, _later(node, state.admitted)):
+                if not found.verdict.good:
+                    return False
     return True
+
+
+def _later(node: Node, admitted: Admitted) -> list[Candidate]:
+    """All faults that could happen after those of a plan."""
+    return [one for one in universe(node.execution, admitted) if one.at >= node.last]
 
 
 # By chance.
@@ -334,14 +385,10 @@ class _Prober:
     def once(self) -> bool:
         """Runs a plan that was drawn; False where it breaks the program."""
         plan = self.draw()
-        if plan is None or plan in self.state.nodes:
+        if plan is None or self.state.known(plan):
             return True
         # A plan that was drawn is no part of the certificate: its crashes have numbers, not the names of events.
-        nodes, self.state.nodes = self.state.nodes, {}
-        try:
-            node = self.state.run(plan)
-        finally:
-            self.state.nodes = nodes
+        node = self.state.made(self.state.running(plan))
         self.state.probes += 1
         self.see(node.execution)
         return node.verdict.good

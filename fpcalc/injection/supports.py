@@ -13,13 +13,13 @@ from typing import Literal, TypeAlias
 import attrs
 
 from calculus.runtime import DRIVER, HostId, Id
-from calculus.values import Level
-from fpcalc.injection.executions import Edge, Execution, InMessage, InStorage, OnHost
-from semantics.labels import Choice, Delivered, Evicted, Kept, Sent, Spawned, Stored
-from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned
+from fpcalc.injection.executions import Edge, Execution, InMessage, InStorage, Name, OnHost
+from semantics.labels import Delivered, Evicted, Kept, Sent, Spawned, Stored, message_choice
+from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned, What
 
 FaultKind: TypeAlias = Literal["crash", "tear", "drop", "dup", "delay", "forget"]
 KINDS: tuple[FaultKind, ...] = ("crash", "tear", "drop", "dup", "delay")
+_WHAT: tuple[What, ...] = ("drop", "dup", "delay")
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ class Candidate:
 
     planned: Planned
     at: int
-    name: tuple[Choice, int] | None = None
+    name: tuple[Name, int] | None = None
     edge: Edge | None = attrs.field(default=None, eq=False)
 
 
@@ -93,7 +93,7 @@ def universe(execution: Execution, admitted: Admitted) -> list[Candidate]:
             continue
         for change in event.label.changes:
             if isinstance(change, Sent):
-                name = _named(change)
+                name = message_choice(change.message)
                 nth = counts[name.kind, name.id] = counts.get((name.kind, name.id), 0) + 1
                 for planned in _on(InMessage(name.kind, name.id, nth, at, change.message)):
                     found[planned] = Candidate(planned, at)
@@ -102,24 +102,17 @@ def universe(execution: Execution, admitted: Admitted) -> list[Candidate]:
     return _admissible(sorted(found.values(), key=lambda candidate: candidate.at), execution, admitted)
 
 
-def _named(change: Sent) -> Choice:
-    from semantics.labels import message_choice
-
-    return message_choice(change.message)
-
-
 def _on(message: InMessage) -> list[OnMessage]:
-    return [OnMessage(what, message.kind, message.id, message.nth) for what in ("drop", "dup", "delay")]
+    return [OnMessage(what, message.kind, message.id, message.nth) for what in _WHAT]
 
 
 def _torn(execution: Execution) -> Iterator[Candidate]:
     """The writes to stable storage: each can be torn, or forgotten."""
     for at, event in enumerate(execution.events):
-        for change in event.label.changes:
-            if isinstance(change, Kept) and change.level is Level.STABLE:
-                edge = execution.edges[at][0] if execution.edges[at] else None
-                yield Candidate(CrashDuring(event.label.host, change.loc.id), at, None, edge)
-                yield Candidate(ForgetAt(change.loc.id), at, None, edge)
+        if event.written is not None:
+            edge = execution.edges[at][0] if execution.edges[at] else None
+            yield Candidate(CrashDuring(event.label.host, event.written.id), at, None, edge)
+            yield Candidate(ForgetAt(event.written.id), at, None, edge)
 
 
 # Where a crash makes a difference.

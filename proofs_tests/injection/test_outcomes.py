@@ -7,12 +7,11 @@ import pytest
 from calculus.problems import ProblemFound
 from calculus.source import Source
 from fpcalc.checking import check_text
-from fpcalc.injection.executions import Watching, execute
+from fpcalc.injection.history import Watching
 from fpcalc.injection.outcomes import Verdict, judge
 from fpcalc.injection.search import Search, Subject, search
 from fpcalc.injection.supports import Admitted
 from fpcalc.plans import read_plan
-from semantics.choosers import RoundRobin
 from semantics.recovery import Recovery
 
 ONE = 'val m = spawn("m")\nval a = SiloRef.populate(m, 1)\na.send().await\n'
@@ -25,7 +24,7 @@ def verdict(text: str, plan: str, retries: int = 2) -> Verdict:
     assert checked.program is not None, checked.problems
     state = Search(Subject(checked.program, ".", Recovery(retries)), Admitted())
     faults, _ = read_plan(Source("plan", plan))
-    ended = execute(state.config, faults, Recovery(retries), RoundRobin(), 10_000, state.evaluator)
+    ended = state.running(faults).end()
     assert () == ended.trial.idle
     return judge(ended, state.oracle)
 
