@@ -4,7 +4,7 @@ import spark
 
 val sc = SparkContext(List("a", "b").map(name => spawn(name)))
 
-val counts = sc.textFiles(List("data/gettysburg.txt", "data/declaration.txt"))
+val counts = sc.fromTextFiles(List("data/gettysburg.txt", "data/declaration.txt"))
   .flatMap(line => line.toLowerCase.split("[^a-z]+").filter(w => w.nonEmpty))
   .map(word => (word, 1))
   .reduceByKey(_ + _)

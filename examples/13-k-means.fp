@@ -22,7 +22,7 @@ def kMeans(points: RDD[List[Double]], centroids: List[List[Double]]): List[List[
 }
 
 val sc = SparkContext(List("a", "b", "c").map(name => spawn(name)))
-val points = sc.csv[Iris]("data/iris.csv")
+val points = sc.fromCsv[Iris]("data/iris.csv")
   .map(i => List(i.sepal_length, i.sepal_width, i.petal_length, i.petal_width))
   .persist
 

@@ -8,7 +8,7 @@ def read(image: Image): (Int, List[Int]) = (image.label, image.pixels.split(' ')
 def distance(a: List[Int], b: List[Int]): Int = a.zip(b).foldLeft(0) { case (sum, (x, y)) => sum + (x - y) * (x - y) }
 
 val sc = SparkContext(List("a", "b", "c").map(name => spawn(name)))
-val images = sc.csv[Image]("data/digits.csv").map(i => read(i)).zipWithIndex.persist
+val images = sc.fromCsv[Image]("data/digits.csv").map(i => read(i)).zipWithIndex.persist
 
 val known = images.filter { case (_, at) => at < 500 }.persist
 val asked = images.filter { case (_, at) => at >= 500 }.map { case (image, _) => image }.collect

@@ -24,7 +24,7 @@ def descend(data: RDD[(Vector, Double)], w: Vector, steps: Int): Vector =
   }
 
 val sc = SparkContext(List("a", "b").map(name => spawn(name)))
-val data = sc.csv[Iris]("data/iris.csv")
+val data = sc.fromCsv[Iris]("data/iris.csv")
   .filter(i => i.species != "setosa")
   .map(i => (List(1.0, i.petal_length - 4.9, i.petal_width - 1.7), if (i.species == "virginica") 1.0 else 0.0))
   .persist

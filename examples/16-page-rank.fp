@@ -13,7 +13,7 @@ def rounds(links: RDD[(Int, List[Int])], ranks: RDD[(Int, Double)], n: Int, left
   }
 
 val sc = SparkContext(List("a", "b").map(name => spawn(name)))
-val links = sc.csv[Edge]("data/karate.csv")
+val links = sc.fromCsv[Edge]("data/karate.csv")
   .flatMap(e => List((e.from, e.to), (e.to, e.from)))
   .groupByKey
   .persist

@@ -6,7 +6,7 @@ val sc = SparkContext(List("a", "b").map(name => spawn(name)))
 
 val texts = List("gettysburg", "declaration")
 val lines = texts
-  .map(t => sc.textFile(s"data/$t.txt").zipWithIndex.map(spore { val text = t; (line: String, at: Int) => (text, at + 1, line) }))
+  .map(t => sc.fromTextFile(s"data/$t.txt").zipWithIndex.map(spore { val text = t; (line: String, at: Int) => (text, at + 1, line) }))
   .reduce((a, b) => a.union(b))
 
 val index = lines

@@ -11,7 +11,7 @@ def parse(line: String): Option[Request] = line.split(' ') match {
 }
 
 val sc = SparkContext(List("a", "b", "c").map(name => spawn(name)))
-val requests = sc.textFile("data/access.log").flatMap(line => parse(line).toList).persist
+val requests = sc.fromTextFile("data/access.log").flatMap(line => parse(line).toList).persist
 
 val visitors = requests.map(r => r.visitor).distinct.count
 val pages = requests.map(r => (r.page, 1)).reduceByKey(_ + _).sortBy(p => -p._2).take(3)

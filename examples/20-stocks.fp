@@ -5,7 +5,7 @@ import spark
 case class Close(symbol: String, date: String, price: Double)
 
 val sc = SparkContext(List("a", "b").map(name => spawn(name)))
-val closes = sc.csv[Close]("data/stocks.csv").persist
+val closes = sc.fromCsv[Close]("data/stocks.csv").persist
 
 val means = closes
   .map(c => ((c.symbol, c.date.takeRight(4).toInt), (c.price, 1)))

@@ -1,6 +1,7 @@
 """How much the property tests try: a little in ``make test``, a lot in ``make campaign``.
 
-``make test`` tries the same cases every time, so a change that breaks nothing fails nothing.
+``make test`` tries the same cases every time, so a change that breaks nothing fails nothing. What is too long for it is
+marked ``campaign(only=True)``.
 """
 
 from __future__ import annotations
@@ -19,3 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """``-m campaign`` turns the other profile on."""
     if config.getoption("markexpr", "") == "campaign":
         settings.load_profile("campaign")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skips what only campaigns run, unless there is one."""
+    if config.getoption("markexpr", "") != "campaign":
+        for item in items:
+            if any(mark.kwargs.get("only") for mark in item.iter_markers("campaign")):
+                item.add_marker(pytest.mark.skip(reason="long: make campaign"))

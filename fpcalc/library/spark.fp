@@ -16,20 +16,21 @@ extension (sc: SparkContext) {
   def parallelize[T: Mobile](items: List[T]): RDD[T] =
     RDD(sc.hosts.zipWithIndex.map { case (h, i) => SiloRef.populate(h, items.run(i, sc.hosts.size)) })
 
-  /** The lines of a file. Every host reads the file and keeps its share, so a partition can be read again. */
-  def textFile(path: String): RDD[String] = sc.share(sc.hosts.map(h => SiloRef.fromTextFile(h, path)))
+  /** The lines of a file, or of all files that a pattern stands for. Each host reads its part, and can read it again. */
+  def fromTextFile(path: String): RDD[String] =
+    RDD(sc.hosts.zipWithIndex.map { case (h, i) => SiloRef.fromTextFile(h, path, i, sc.hosts.size) })
 
   /** The lines of several files, a partition for each, put on the hosts in turn. */
-  def textFiles(paths: List[String]): RDD[String] =
+  def fromTextFiles(paths: List[String]): RDD[String] =
     RDD(paths.zip(sc.hosts.turns(paths.size)).map { case (path, h) => SiloRef.fromTextFile(h, path) })
 
-  /** The rows of a CSV file with a header, of a case class: `sc.csv[Day]("days.csv")`. Read as `textFile` reads. */
-  def csv[T: Mobile](path: String): RDD[T] = sc.share(sc.hosts.map(h => SiloRef.fromCsv[T](h, path)))
-
-  /** Of silos that all hold the same items, one on each host, the share of each. */
-  def share[T: Mobile](copies: List[SiloRef[List[T]]]): RDD[T] =
-    RDD(copies.zipWithIndex.map { case (copy, i) =>
-      copy.map(spore { val n = sc.hosts.size; val mine = i; (items: List[T]) => items.run(mine, n) })
+  /** The rows of a CSV file with a header, of a case class: `sc.fromCsv[Day]("days.csv")`.
+    *
+    * A row may hold line ends, so each host reads the whole file and keeps its share.
+    */
+  def fromCsv[T: Mobile](path: String): RDD[T] =
+    RDD(sc.hosts.zipWithIndex.map { case (h, i) =>
+      SiloRef.fromCsv[T](h, path).map(spore { val n = sc.hosts.size; val mine = i; (rows: List[T]) => rows.run(mine, n) })
     })
 }
 

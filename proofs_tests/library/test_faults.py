@@ -1,8 +1,7 @@
-"""Case studies and one crash: what can be made again is, and what cannot is told."""
+"""Case studies, workflows and one fault: what can be made again is, and what cannot is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,51 +9,40 @@ import pytest
 from calculus.runtime import Done, HostId, Lost
 from fpcalc.api import check
 from fpcalc.checking import Checked
-from fpcalc.running import fastest, first_config
-from proofs_tests.library.studies import FOLDER
+from proofs_tests.library.endurance import run, verdict
 from semantics.faults import End
-from semantics.recovery import Recovery
-from semantics.trials import CrashAt, trial
+from semantics.trials import CrashAt
 
 COUNT = """import spark
 val sc = SparkContext(List("a", "b").map(name => spawn(name)))
 val lines = {source}
 lines.flatMap(l => l.split(' ')).map(w => (w, 1)).reduceByKey(_ + _).collect"""
-REPLAYABLE = 'sc.textFile("lines.txt")'
+REPLAYABLE = 'sc.fromTextFile("lines.txt")'
 VOLATILE = 'sc.parallelize(List("x y", "y z"))'
-
-
-def end(program: Checked, crash: CrashAt | None) -> tuple[End | None, bool]:
-    """How a run with that crash, and up to three retries, ends; and whether the crash came before the end."""
-    assert program.program is not None, program.problems
-    evaluator = fastest()
-    plan = () if crash is None else (crash,)
-    done = trial(first_config(program.program, program.folder, evaluator), plan, Recovery(3), evaluator=evaluator)
-    return done.end, not done.idle
-
-
-def ends(program: Checked, host: str) -> Iterator[End | None]:
-    """The ends of all runs with one crash of the host."""
-    event = 1
-    while True:
-        found, came = end(program, CrashAt(HostId(host), event))
-        if not came:
-            return
-        yield found
-        event += 1
 
 
 @pytest.fixture
 def count(tmp_path: Path, request: pytest.FixtureRequest) -> Checked:
+    """A word count over the source that the test names."""
     (tmp_path / "lines.txt").write_text("x y\ny z\n")
     return check(COUNT.format(source=request.param), str(tmp_path / "count.fp"))
+
+
+def ends(program: Checked) -> list[End]:
+    """The ends of all runs with one crash of one host."""
+    found = []
+    for host in ("a", "b"):
+        event = 1
+        while not (done := run(program, CrashAt(HostId(host), event))).idle:
+            found.append(done.end)
+            event += 1
+    return found
 
 
 @pytest.mark.parametrize("count", [REPLAYABLE], indirect=True)
 def test_lines_of_a_file_are_read_again(count: Checked) -> None:
     """Whenever a host crashes, once, a word count of a file ends with the counts."""
-    expected, _ = end(count, None)
-    found = [one for host in ("a", "b") for one in ends(count, host)]
+    expected, found = run(count).end, ends(count)
     assert len(found) > 20
     assert isinstance(expected, Done)
     assert [expected] * len(found) == found
@@ -63,40 +51,29 @@ def test_lines_of_a_file_are_read_again(count: Checked) -> None:
 @pytest.mark.parametrize("count", [VOLATILE], indirect=True)
 def test_lines_in_memory_are_lost(count: Checked) -> None:
     """What the driver has put in a host's memory is lost with it, and the run says which; it gives no wrong counts."""
-    expected, _ = end(count, None)
-    found = [one for host in ("a", "b") for one in ends(count, host)]
-    assert {"driver.1", "driver.2"} == {_place(one) for one in found if isinstance(one, Lost)}
+    expected, found = run(count).end, ends(count)
+    assert {"driver.1", "driver.2"} == {f"driver.{one.root.id.step}" for one in found if isinstance(one, Lost)}
     assert all(one == expected for one in found if not isinstance(one, Lost))
 
 
-def _place(lost: Lost) -> str:
-    return f"driver.{lost.root.id.step}"
+@pytest.mark.parametrize("count", [REPLAYABLE], indirect=True)
+@pytest.mark.parametrize("faults", [1, pytest.param(2, marks=pytest.mark.campaign(only=True))])
+def test_a_word_count_of_a_file_has_its_certificate(count: Checked, faults: int) -> None:
+    """No plan of so many crashes, torn writes, and messages dropped, doubled or late keeps it from its counts."""
+    assert "certificate" == verdict(count, faults)
 
 
-#: What survives a crash of either host early and late, and what is lost in one of these.
-SURVIVE = ["11", "17", "18", "20"]
-CRASHES = [(host, event) for host in ("a", "b") for event in (2, 7, 20)]
+@pytest.mark.parametrize("count", [VOLATILE], indirect=True)
+def test_a_word_count_of_what_is_in_memory_has_its_counterexample(count: Checked) -> None:
+    """One fault is enough."""
+    assert "no survival" == verdict(count)
 
 
-@pytest.mark.parametrize("number", SURVIVE)
-def test_studies_that_survive(number: str) -> None:
-    """Their sources are files, and what is kept is only a copy of what can be computed again."""
-    found, expected = _crashed(number, CRASHES)
-    assert [expected] * len(found) == found
-
-
-def test_page_rank_loses_what_it_cut_off() -> None:
-    """``localCheckpoint`` gives up the lineage; a crash in a later round takes the ranks."""
-    found, _ = _crashed("16", [("a", 300)])
-    assert [Lost] == [type(one) for one in found]
-
-
-def _crashed(number: str, crashes: list[tuple[str, int]]) -> tuple[list[End | None], End | None]:
-    (path,) = FOLDER.glob(f"{number}-*.fp")
-    program = check(path.read_text("utf-8"), str(path))
-    found: list[End | None] = []
-    for host, event in crashes:
-        one, came = end(program, CrashAt(HostId(host), event))
-        assert came
-        found.append(one)
-    return found, end(program, None)[0]
+def test_a_workflow_that_fails_is_no_loss() -> None:
+    """A failure of one of several workflows is the failure of the whole, and retries do not hide it."""
+    program = check("""import mbrace
+val hosts = List("a", "b").map(name => spawn(name))
+parallel(List(always(1), cloud(spore { () => 1 / 0 }))).run(hosts)""")
+    expected = run(program).end
+    assert not isinstance(expected, Done | Lost)
+    assert {expected} == set(ends(program))
