@@ -9,8 +9,8 @@ import attrs
 from calculus.config import Config, Message
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import HostId, Id, Loc
-from fpcalc.exploration.conditions import told
-from fpcalc.exploration.counterexamples import is_fault, step_of
+from fpcalc.exploration.conditions import BUILT_IN, Condition, builtin, see, told
+from fpcalc.exploration.counterexamples import Counterexample, is_fault, step_of
 from fpcalc.exploration.space import Agent, Bounds, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
 from semantics.evaluator import Evaluator
@@ -41,12 +41,13 @@ def replay(
     *,
     lenient: bool = False,
     observe: Callable[[Label], None] | None = None,
+    meet: Callable[[State], None] | None = None,
     most: int = 100_000,
 ) -> Replayed:
     """Makes the steps of a schedule, and then those that are left, the last agent first, until none is enabled.
 
-    A step that cannot be made is left out if ``lenient``. Otherwise raises ``ProblemFound`` FP0931. After ``most`` steps it
-    stops unfinished.
+    ``observe`` is told each step, ``meet`` each state. A step that cannot be made is left out if ``lenient``. Otherwise
+    raises ``ProblemFound`` FP0931. After ``most`` steps it stops unfinished.
     """
     faults = sum([1 for step in schedule if is_fault(step)])
     space = Space(config, Bounds(max(faults, 1), KINDS, recovery), evaluator, eager=False)
@@ -58,8 +59,12 @@ def replay(
             labels.append(label)
             if observe is not None:
                 observe(label)
+        if meet is not None:
+            meet(step.after)
         return step.after
 
+    if meet is not None:
+        meet(state)
     for name in schedule:
         try:
             found = _transition(space, state, name)
@@ -139,3 +144,32 @@ def _message(state: State, choice: Choice, late: bool) -> Message | None:
 def outcome_of(replayed: Replayed) -> str:
     """The outcome as counterexamples name it."""
     return told(replayed.end) if replayed.finished else "running"
+
+
+class Claim:
+    """What a counterexample says is broken, and whether a replayed execution breaks it; ``meet`` is told its states."""
+
+    def __init__(self, found: Counterexample, conditions: Sequence[Condition]) -> None:
+        """Raises ``ProblemFound`` FP0934 for a condition of the program that is not among ``conditions``."""
+        self._name, self._expected = found.condition, found.expected
+        self._condition = next((condition for condition in conditions if str(condition) == found.condition), None)
+        self._met = False
+        if self._condition is None and found.condition not in BUILT_IN:
+            raise problem("FP0934", condition=found.condition)
+
+    def meet(self, state: State) -> None:
+        """A state of the execution."""
+        if self._condition is not None and self._condition.mode == "always" and not self._met:
+            self._met = not self._condition.holds(see(state, None))
+
+    def broken(self, again: Replayed) -> bool:
+        """Does the execution break what it is said to break, with the same outcome?"""
+        if self._met:
+            return True
+        if not again.finished:
+            return False
+        if self._condition is not None:
+            return self._condition.mode != "sometimes" and not self._condition.holds(see(again.state, again.end))
+        wrong = builtin(again.state, again.end)
+        as_named = self._name == "determinism" or (wrong is not None and wrong[0] == self._name)
+        return as_named and outcome_of(again) == self._expected

@@ -119,12 +119,25 @@ def _explore(command: argparse.ArgumentParser) -> None:
     command.add_argument("--faults", type=_natural, default=0, metavar="K", help="and every plan of at most K faults (0)")
     command.add_argument("--kinds", type=_kinds, metavar="KIND,…", help=f"the faults: of {', '.join(KINDS)} (the first five)")
     _recovery(command)
-    command.add_argument("--no-reduction", action="store_true", help="every interleaving: the full graph of states")
+    command.add_argument(
+        "--reduction",
+        choices=("persistent", "dpor", "none"),
+        default="persistent",
+        help="which orders need not be tried (persistent)",
+    )
+    command.add_argument(
+        "--no-reduction",
+        action="store_const",
+        dest="reduction",
+        const="none",
+        help="every interleaving: the full graph of states",
+    )
     command.add_argument("--max-executions", type=_natural, metavar="N", help="stop after N executions, with exit code 3")
     command.add_argument("--max-states", type=_natural, metavar="N", help="stop after N states (transitions), with exit code 3")
     command.add_argument("--time", type=_natural, metavar="SECONDS", help="stop after a time, with exit code 3")
     command.add_argument("--seed", type=_natural, metavar="N", help="take the agents in another order")
     command.add_argument("--memory", action="store_true", help="measure the memory of a state; slow")
+    command.add_argument("--all", action="store_true", help="go on where a condition is broken: find every one that is")
     command.add_argument("--save", metavar="FILE", help="where a counterexample is written (PROGRAM.fptrace)")
     command.add_argument("--format", choices=("text", "json"), default="text", help="how the verdict is shown (text)")
     _data(command)

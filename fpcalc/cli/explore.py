@@ -10,16 +10,16 @@ from collections.abc import Sequence
 import attrs
 
 from calculus.problems import ProblemFound
-from fpcalc.checking import Checked
+from calculus.terms import Program
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS
 from fpcalc.cli.console import report
 from fpcalc.cli.run import checked_program
-from fpcalc.exploration.conditions import conditions_of, told
+from fpcalc.exploration.conditions import Condition, conditions_of
 from fpcalc.exploration.counterexamples import Counterexample, minimised, name_of, schedule_of, write
-from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for
+from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for, possible
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, Violation, as_json, as_text
-from fpcalc.replaying import outcome_of, replay
+from fpcalc.replaying import Claim, replay
 from fpcalc.running import fastest, first_config
 from semantics.recovery import read_recovery
 
@@ -30,75 +30,84 @@ def main(options: Namespace) -> int:
     if isinstance(checked, int):
         return checked
     assert checked.program is not None
-    interrupted = False
+    folder = options.data or checked.folder
     try:
-        exploration = _exploration(checked, options)
-        try:
-            verdict = exploration.run()
-        except KeyboardInterrupt:
-            interrupted = True
-            verdict = exploration.verdict()
+        conditions = conditions_of(checked.sources.values())
+        exploration = _exploration(checked.program, folder, conditions, options)
+        verdict, interrupted = _explored(exploration)
         sys.stdout.write((as_json if options.format == "json" else as_text)(verdict))
-        for violation in verdict.violations:
-            if violation.labels:
-                _save(checked, options, violation)
+        sys.stdout.flush()
+        saving = _Saving(checked.program, folder, conditions, options)
+        for number, violation in enumerate([v for v in verdict.violations if v.labels]):
+            saving.save(violation, number)
     except ProblemFound as found:
         report(found.problems, checked.sources, options.output_format)
         return PROBLEMS
     return INTERRUPTED if interrupted else _code(verdict)
 
 
+def _explored(exploration: Exploration) -> tuple[Verdict, bool]:
+    """The verdict, and whether it is what was known when the user interrupted."""
+    try:
+        return exploration.run(), False
+    except KeyboardInterrupt:
+        return exploration.verdict(), True
+
+
 def _code(verdict: Verdict) -> int:
     return {"holds": OK, "violated": PROBLEMS}.get(verdict.word, BOUND)
 
 
-def _exploration(checked: Checked, options: Namespace) -> Exploration:
-    """The exploration that the options ask for. Raises ``ProblemFound`` FP0932 for a condition that is none."""
-    assert checked.program is not None
-    conditions = conditions_of(checked.sources.values())
+def _exploration(program: Program, folder: str, conditions: Sequence[Condition], options: Namespace) -> Exploration:
+    """The exploration that the options ask for."""
     kinds = frozenset(options.kinds) if options.kinds else Bounds().kinds
-    full = options.no_reduction or any(condition.of_every_state for condition in conditions)
-    evaluator = evaluator_for(full, fastest())
+    reduction = possible(options.reduction, conditions)
+    evaluator = evaluator_for(reduction, fastest())
     return Exploration(
         options.file,
-        first_config(checked.program, options.data or checked.folder, evaluator),
+        first_config(program, folder, evaluator),
         Bounds(options.faults, kinds, read_recovery(options.recovery)),
-        Limits(options.max_executions, options.max_states, options.time),
+        Limits(options.max_executions, options.max_states, options.time, options.all),
         evaluator,
         conditions,
-        reduced=not full,
+        reduction=reduction,
         seed=options.seed,
         memory=options.memory,
     )
 
 
-def _save(checked: Checked, options: Namespace, violation: Violation) -> None:
-    """Writes the counterexample as it was found, then makes it small, and writes it again."""
-    assert checked.program is not None
-    path = options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace"
-    schedule = schedule_of(violation.labels)
-    found = Counterexample(
-        name_of(checked.program), options.file, options.recovery, schedule, violation.condition, violation.outcome
-    )
-    write(path, found)
-    small = found
-    if violation.condition == "no stuck task" or not violation.outcome.startswith("value"):
-        small = _minimised(checked, options, found)
-    write(path, small)
-    sys.stdout.write(f"counterexample: {path}, {len(small.schedule)} of {len(schedule)} steps; fpcalc replay {path}\n")
-    for fault in small.faults:
-        sys.stdout.write(f"  {fault}\n")
+class _Saving:
+    """Writes the counterexamples of one exploration; each as it was found, and again when it has been made small."""
 
+    def __init__(self, program: Program, folder: str, conditions: Sequence[Condition], options: Namespace) -> None:
+        self._program = program
+        self._folder = folder
+        self._conditions = conditions
+        self._options = options
 
-def _minimised(checked: Checked, options: Namespace, found: Counterexample) -> Counterexample:
-    """The counterexample with fewer steps and the same outcome."""
-    program = checked.program
-    assert program is not None
-    recovery, evaluator = read_recovery(options.recovery), fastest()
+    def save(self, violation: Violation, number: int) -> None:
+        """The first one is ``PROGRAM.fptrace``, the next ones ``PROGRAM-1.fptrace`` and so on."""
+        options = self._options
+        stem, ending = os.path.splitext(options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace")
+        path = f"{stem}-{number}{ending}" if number else stem + ending
+        schedule = schedule_of(violation.labels)
+        found = Counterexample(
+            name_of(self._program), options.file, options.recovery, schedule, violation.condition, violation.outcome
+        )
+        write(path, found)
+        small = self._minimised(found)
+        write(path, small)
+        sys.stdout.write(f"counterexample: {path}, {len(small.schedule)} of {len(schedule)} steps; fpcalc replay {path}\n")
+        sys.stdout.writelines([f"  {fault}\n" for fault in small.faults])
 
-    def breaks(schedule: Sequence[str]) -> bool:
-        config = first_config(program, options.data or checked.folder, evaluator)
-        again = replay(config, schedule, recovery, evaluator, lenient=True, most=10 * len(found.schedule) + 1_000)
-        return not again.skipped and again.finished and told(again.end) == found.expected == outcome_of(again)
+    def _minimised(self, found: Counterexample) -> Counterexample:
+        """The counterexample with fewer steps that breaks the same condition."""
+        recovery, evaluator = read_recovery(found.recovery), fastest()
+        most = 10 * len(found.schedule) + 1_000
 
-    return attrs.evolve(found, schedule=minimised(found.schedule, breaks))
+        def breaks(schedule: Sequence[str]) -> bool:
+            config, claim = first_config(self._program, self._folder, evaluator), Claim(found, self._conditions)
+            again = replay(config, schedule, recovery, evaluator, lenient=True, meet=claim.meet, most=most)
+            return not again.skipped and claim.broken(again)
+
+        return attrs.evolve(found, schedule=minimised(found.schedule, breaks))

@@ -13,9 +13,10 @@ from calculus.source import NO_SPAN
 from fpcalc.checking import check_file
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
+from fpcalc.exploration.conditions import conditions_of
 from fpcalc.exploration.counterexamples import Counterexample, name_of, read
 from fpcalc.loading import Unreadable, read_source
-from fpcalc.replaying import outcome_of, replay
+from fpcalc.replaying import Claim, outcome_of, replay
 from fpcalc.running import fastest, first_config
 from fpcalc.trace import TextTrace
 from semantics.recovery import read_recovery
@@ -49,15 +50,16 @@ def _again(found: Counterexample, path: str, options: Namespace) -> int:
         recovery = read_recovery(found.recovery)
     except ValueError:
         raise problem("FP0930", reason=f"`{found.recovery}` is no recovery") from None
+    claim = Claim(found, conditions_of(checked.sources.values()))
     trace = TextTrace(sys.stderr, lambda span: span.file) if options.trace else None
     evaluator = fastest()
     config = first_config(checked.program, options.data or checked.folder, evaluator)
-    again = replay(config, found.schedule, recovery, evaluator, observe=trace.see if trace else None)
-    outcome = outcome_of(again)
+    again = replay(config, found.schedule, recovery, evaluator, observe=trace.see if trace else None, meet=claim.meet)
     for fault in found.faults:
         sys.stdout.write(f"  {fault}\n")
-    if outcome == found.expected:
-        sys.stdout.write(f"{found.condition}: {outcome}, as expected\n")
+    if claim.broken(again):
+        sys.stdout.write(f"{found.condition}: broken, {found.expected}, as expected\n")
         return PROBLEMS
+    outcome = outcome_of(again)
     sys.stdout.write(f"{found.condition}: expected {found.expected}, and it is {outcome}: this does not happen any more\n")
     return OK

@@ -26,6 +26,7 @@ from fpcalc.running import run_program
 from semantics.faults import DriverLost, End, Hung, end_of
 from semantics.labels import show_host, show_id
 
+BUILT_IN = ("no stuck task", "every future completed", "determinism")
 Mode = Literal["always", "sometimes", "eventually"]
 _LINE = re.compile(r"[ \t]*//!(.*)")
 _FORM = re.compile(r"\s*(always|sometimes|eventually)\s*\((.*)\)\s*")

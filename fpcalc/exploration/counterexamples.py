@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -108,6 +109,9 @@ def write(path: str, found: Counterexample) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise problem("FP0911", path=path, reason=reason[:1].lower() + reason[1:]) from None
+    finally:
+        with suppress(OSError):
+            os.unlink(aside)
 
 
 def read(text: str) -> Counterexample:

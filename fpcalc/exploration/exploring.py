@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from calculus.config import Config
 from calculus.runtime import Done
-from fpcalc.exploration.conditions import Condition, builtin, see, told
+from fpcalc.exploration.conditions import BUILT_IN, Condition, builtin, see, told
+from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
-from fpcalc.exploration.reduction import Reduced
+from fpcalc.exploration.persistent import Persistent
+from fpcalc.exploration.search import Reduction, Search
 from fpcalc.exploration.space import Bounds, Endless, Space, State
 from fpcalc.exploration.verdict import Verdict, Violation
 from fpcalc.limits import rare_collections
 from semantics.evaluator import Evaluator
 from semantics.faults import end_of
+from semantics.movers import Movers, forms_in
 from semantics.substitution import SUBSTITUTION
 
-BUILT_IN = ("no stuck task", "every future completed", "determinism")
+_REDUCTIONS: dict[Reduction, tuple[str, ...]] = {
+    "persistent": ("persistent sets", "states met once", "local and private steps as one"),
+    "dpor": ("source-DPOR", "sleep sets", "local and private steps as one"),
+    "none": ("local steps as one",),
+}
 
 
 @attrs.frozen
 class Limits:
-    """Where an exploration stops short; None is no bound. ``violations``: after so many it has found enough."""
+    """Where an exploration stops short; None is no bound. ``go_on``: it does not stop where a condition is broken."""
 
     executions: int | None = None
     states: int | None = None
     seconds: float | None = None
-    violations: int = 1
+    go_on: bool = False
 
 
 class Exploration:
@@ -44,7 +51,7 @@ class Exploration:
         evaluator: Evaluator,
         conditions: Sequence[Condition] = (),
         *,
-        reduced: bool = True,
+        reduction: Reduction = "persistent",
         seed: int | None = None,
         memory: bool = False,
     ) -> None:
@@ -53,16 +60,29 @@ class Exploration:
         self._conditions = list(conditions)
         self._seed = seed
         self._memory = memory
-        self.full = not reduced or any(condition.of_every_state for condition in conditions)
-        self.space = Space(config, bounds, evaluator, eager=not self.full, seed=seed)
+        self._reduction = possible(reduction, conditions)
+        self.space = Space(config, bounds, evaluator, eager=self._reduction != "none", seed=seed)
+        self._search = self._searcher()
         self._begun = time.monotonic()
-        self._search: Graph | Reduced | None = None
         self._outcomes: dict[str, int] = {}
         self._value: Done | None = None
-        self._violations: list[Violation] = []
+        self._violations: dict[tuple[str, str], Violation] = {}
         self._sometimes = {id(condition) for condition in conditions if condition.mode == "sometimes"}
         self._stopped: str | None = "interrupt"
         self._bytes: int | None = None
+
+    def _searcher(self) -> Search:
+        space = self.space
+        match self._reduction:
+            case "none":
+                return Graph(space, self._each)
+            case "dpor":
+                return SourceDpor(space)
+            case "persistent":
+                bounds, forms = space.bounds, forms_in(space.program)
+                return Persistent(
+                    space, Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
+                )
 
     def run(self) -> Verdict:
         """Explores up to the limits."""
@@ -71,7 +91,7 @@ class Exploration:
         if self._stopped is None:
             for condition in self._conditions:
                 if id(condition) in self._sometimes:
-                    self._violations.append(Violation(str(condition), "it holds in no state", "", ()))
+                    self._broken(str(condition), "it holds in no state", "", reached=False)
         return self.verdict()
 
     def _go(self) -> str | None:
@@ -80,45 +100,32 @@ class Exploration:
 
             tracemalloc.start()
         try:
-            for stop in self._until():
+            for made, _ in enumerate(self._search.go(self._ended)):
+                stop = self._stop(made)
                 if stop is not None:
                     return stop
         except Endless:
             return "the bound on local steps"
         finally:
             if self._memory:
-                self._bytes = tracemalloc.get_traced_memory()[0] // max(self._states() or 1, 1)
+                self._bytes = tracemalloc.get_traced_memory()[0] // max(self._search.counts.states, 1)
                 tracemalloc.stop()
         return None
 
-    def _until(self) -> Iterator[str | None]:
-        limits = self._limits
-        if self.full:
-            graph = self._search = Graph(self.space)
-            steps = graph.go(self._ended, self._each)
-        else:
-            reduced = self._search = Reduced(self.space)
-            steps = reduced.go(self._ended)
-        for made, _ in enumerate(steps):
-            if len(self._violations) >= limits.violations:
-                yield "a violation"
-            if limits.executions is not None and self._executions() >= limits.executions:
-                yield "--max-executions"
-            if limits.states is not None and (self._states() or self._search.counts.transitions) >= limits.states:
-                yield "--max-states"
-            if limits.seconds is not None and not made % 16 and time.monotonic() - self._begun > limits.seconds:
-                yield "--time"
+    def _stop(self, made: int) -> str | None:
+        """What ends the search after so many transitions; None where it goes on."""
+        limits, counts = self._limits, self._search.counts
+        if self._violations and not limits.go_on:
+            return "a violation"
+        if limits.executions is not None and counts.executions >= limits.executions:
+            return "--max-executions"
+        if limits.states is not None and max(counts.states, counts.transitions) >= limits.states:
+            return "--max-states"
+        if limits.seconds is not None and not made % 16 and time.monotonic() - self._begun > limits.seconds:
+            return "--time"
+        return None
 
-    def _executions(self) -> int:
-        match self._search:
-            case Graph(counts=counts):
-                return counts.ends
-            case Reduced(counts=found):
-                return found.executions
-        return 0
-
-    def _states(self) -> int | None:
-        return self._search.counts.states if isinstance(self._search, Graph) else None
+    # What the search tells.
 
     def _each(self, state: State) -> None:
         """A state of the full graph."""
@@ -126,14 +133,7 @@ class Exploration:
         for condition in self._conditions:
             if condition.mode != "eventually":
                 seen = seen or see(state, None)
-                self._check(condition, condition.holds(seen), state)
-
-    def _check(self, condition: Condition, holds: bool, state: State) -> None:
-        if condition.mode == "sometimes":
-            if holds:
-                self._sometimes.discard(id(condition))
-        elif not holds:
-            self._broken(str(condition), "it does not hold", state)
+                self._check(condition, condition.holds(seen), seen.outcome)
 
     def _ended(self, state: State) -> None:
         """The end of an execution."""
@@ -142,41 +142,49 @@ class Exploration:
         self._outcomes[name] = self._outcomes.get(name, 0) + 1
         wrong = builtin(state, end)
         if wrong is not None:
-            self._broken(*wrong, state)
+            self._broken(*wrong, name)
         if isinstance(end, Done):
             if self._value is None:
                 self._value = end
             elif self._value != end:
-                self._broken("determinism", f"another execution ends with {told(self._value)}", state)
+                self._broken("determinism", f"another execution ends with {told(self._value)}", name)
         seen = see(state, end)
         for condition in self._conditions:
-            self._check(condition, condition.holds(seen), state)
+            self._check(condition, condition.holds(seen), name)
 
-    def _broken(self, condition: str, how: str, state: State) -> None:
-        assert self._search is not None
-        self._violations.append(Violation(condition, how, told(end_of(state.exposed)), tuple(self._search.labels())))
+    def _check(self, condition: Condition, holds: bool, outcome: str) -> None:
+        if condition.mode == "sometimes":
+            if holds:
+                self._sometimes.discard(id(condition))
+        elif not holds:
+            self._broken(str(condition), "it does not hold", outcome)
+
+    def _broken(self, condition: str, how: str, outcome: str, *, reached: bool = True) -> None:
+        """Notes the first execution that breaks a condition with this outcome."""
+        if (condition, outcome) not in self._violations:
+            labels = tuple(self._search.labels()) if reached else ()
+            self._violations[condition, outcome] = Violation(condition, how, outcome, labels)
 
     def verdict(self) -> Verdict:
         """What is known so far."""
-        bounds, limits = self.space.bounds, self._limits
-        search = self._search
+        bounds, limits, counts = self.space.bounds, self._limits, self._search.counts
         asked = [("executions", limits.executions), ("states", limits.states), ("seconds", limits.seconds)]
-        reductions = ("local steps as one",) if self.full else ("source-DPOR", "sleep sets", "local and private steps as one")
         return Verdict(
             program=self._name,
             exhaustive=self._stopped is None,
             stopped=self._stopped,
-            violations=tuple(self._violations[: self._limits.violations]),
+            violations=tuple(self._violations.values()),
             outcomes=tuple(sorted(self._outcomes.items(), key=lambda item: (-item[1], item[0]))),
-            executions=self._executions(),
-            given_up=search.counts.blocked if isinstance(search, Reduced) else 0,
-            states=self._states(),
-            transitions=0 if search is None else search.counts.transitions,
+            executions=counts.executions,
+            ends=counts.ends,
+            given_up=counts.blocked,
+            states=counts.states,
+            transitions=counts.transitions,
             faults=bounds.faults,
             kinds=tuple(sorted(bounds.kinds)),
             recovery=str(bounds.recovery),
             bounds=tuple([(name, bound) for name, bound in asked if bound is not None]),
-            reductions=reductions,
+            reductions=_REDUCTIONS[self._reduction],
             conditions=(*BUILT_IN, *[str(condition) for condition in self._conditions]),
             seed=self._seed,
             seconds=time.monotonic() - self._begun,
@@ -184,6 +192,11 @@ class Exploration:
         )
 
 
-def evaluator_for(full: bool, fastest: Evaluator) -> Evaluator:
-    """The full graph compares states, which the relation's own are made for; the reduced search never does."""
-    return SUBSTITUTION if full else fastest
+def possible(reduction: Reduction, conditions: Sequence[Condition]) -> Reduction:
+    """The reduction, or none where a condition is about every state."""
+    return "none" if any(condition.of_every_state for condition in conditions) else reduction
+
+
+def evaluator_for(reduction: Reduction, fastest: Evaluator) -> Evaluator:
+    """The full graph is what the reductions are compared with, so its steps are the relation's own."""
+    return SUBSTITUTION if reduction == "none" else fastest

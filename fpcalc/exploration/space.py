@@ -14,7 +14,7 @@ import attrs
 from calculus.config import Config, Message, receiver
 from calculus.contexts import Ended
 from calculus.pmap import PMap
-from calculus.runtime import DRIVER, HostId, Loc
+from calculus.runtime import DRIVER, HostId, Id, Loc
 from semantics.choosers import TaskAgent
 from semantics.drivers import agents_of
 from semantics.evaluator import Evaluator
@@ -52,15 +52,17 @@ class Endless(Exception):  # noqa: N818  (a bound, not an error)
 
 @attrs.frozen(eq=False)
 class State:
-    """A configuration, the agents that may go on, those that wait, and the faults that happened.
+    """A configuration, the agents that may go on, those that wait, and how many faults there were.
 
     ``ready`` and ``parked`` follow from the rest: they are kept so that a step costs the same among many agents.
+    ``started`` has the tasks that requests and persisted lineages have started so far; True: more than once.
     """
 
     exposed: Exposed
-    ready: PMap[TaskAgent | Message, None]
+    ready: PMap[Agent, None]
     parked: PMap[Loc, tuple[TaskAgent, ...]]
     spent: int
+    started: PMap[Id, bool]
 
 
 @attrs.frozen(eq=False)
@@ -89,12 +91,13 @@ class Space:
         self.evaluator = evaluator
         self.eager = eager
         self.faulty = bounds.faults > 0
+        self.program = config.world.program
         self._start = config
         self._seed = seed
 
     def first(self) -> tuple[State, tuple[Label, ...]]:
         """The state that exploration begins with, and the steps before it."""
-        state = self._anew(Exposed(self._start), 0)
+        state = self._anew(Exposed(self._start), 0, PMap())
         labels: list[Label] = []
         for agent in list(state.ready):
             if isinstance(agent, TaskAgent):
@@ -143,7 +146,7 @@ class Space:
             if keeps_stable(state.exposed, agent.host, agent.id) is None:
                 possible.pop()
             if done.labels[0].rule == "M-Kept":
-                possible += [Forget(place[1]) for place in done.footprint.needs if place[0] == "kept"]  # type: ignore[arg-type]
+                possible += [Forget(loc) for what, loc in done.footprint.needs if what == "kept" and isinstance(loc, Loc)]
         elif isinstance(agent, Retry | Late | Crash):
             possible = [Crash(done.labels[0].host)] if isinstance(agent, Retry) else []
         else:
@@ -171,7 +174,7 @@ class Space:
     def _transition(self, state: State, agent: Agent, key: object, what: Fault | None, move: Move) -> Transition:
         labels = [move.label]
         if what is not None or isinstance(agent, Retry | Late):
-            after = self._anew(move.after, state.spent + (what is not None))
+            after = self._anew(move.after, state.spent + (what is not None), state.started)
         else:
             after = self._after(state, agent, move)
         creates: list[Agent] = []
@@ -190,15 +193,16 @@ class Space:
 
     def _after(self, state: State, agent: Agent, move: Move) -> State:
         """The state after a move of a task or a message: who was woken, who has come, who has gone."""
-        ready, parked = state.ready, state.parked
+        ready, parked, started = state.ready, state.parked, state.started
         if not isinstance(agent, TaskAgent) and agent not in move.after.config.messages:
-            ready = ready.discard(agent)  # type: ignore[arg-type]
+            ready = ready.discard(agent)
         for change in move.label.changes:
             match change:
                 case Sent(message):
                     ready = ready.set(message, None)
                 case Started(task):
                     ready = ready.set(TaskAgent(move.label.host, task), None)
+                    started = started.set(task, task in started)
                 case Finished(task):
                     ready = ready.discard(TaskAgent(move.label.host, task))
                 case Stored(loc) | Kept(loc) | Completed(loc):
@@ -209,11 +213,22 @@ class Space:
             for waiting in [waiting for group in parked.values() for waiting in group]:
                 ready = ready.set(waiting, None)
             parked = PMap()
-        return State(move.after, ready, parked, state.spent)
+        return State(move.after, ready, parked, state.spent, started)
 
-    def _anew(self, exposed: Exposed, spent: int) -> State:
-        """The state of a configuration, with all its agents ready."""
-        return State(exposed, PMap(dict.fromkeys(agents_of(exposed.config))), PMap(), spent)
+    def _anew(self, exposed: Exposed, spent: int, started: PMap[Id, bool]) -> State:
+        """The state of a configuration after what may have changed everything: its agents, and which of them wait."""
+        agents = agents_of(exposed.config)
+        state = State(exposed, PMap([(agent, None) for agent in agents]), PMap(), spent, started)
+        for agent in agents:
+            if isinstance(agent, TaskAgent) and self._waits(exposed, agent):
+                state = self._parked(state, agent)
+        return state
+
+    def _waits(self, exposed: Exposed, agent: TaskAgent) -> bool:
+        """Is a task at a visible action that it cannot make, or at an end that nobody is told of?"""
+        control = exposed.config.hosts[agent.host].tasks[agent.id].control
+        at_local_step = not isinstance(control, Ended) and self.evaluator.look(control) is None
+        return not at_local_step and next(moves_of(exposed, agent, self.bounds.recovery, self.evaluator), None) is None
 
     def _settled(self, state: State, agent: TaskAgent, labels: list[Label]) -> State:
         """The state in which the task has made its local steps, and its private ones too if that is asked for."""

@@ -24,8 +24,8 @@ class Violation:
 class Verdict:
     """``exhaustive``: all within the bounds was explored; else ``stopped`` says what ended it, a bound or an interrupt.
 
-    ``outcomes``: how many executions (in the full graph: last states) ended with each. ``states`` is None where states are
-    not told apart, ``bytes_per_state`` where memory was not measured.
+    ``outcomes``: how many last states have each. ``executions`` came to ``ends``, different last states; ``given_up`` were
+    covered by others. ``states`` are remembered: all of them in the full graph. ``bytes_per_state``: None if not measured.
     """
 
     program: str
@@ -34,8 +34,9 @@ class Verdict:
     violations: tuple[Violation, ...]
     outcomes: tuple[tuple[str, int], ...]
     executions: int
+    ends: int
     given_up: int
-    states: int | None
+    states: int
     transitions: int
     faults: int
     kinds: tuple[str, ...]
@@ -69,11 +70,9 @@ def as_text(verdict: Verdict) -> str:
     lines = [f"{verdict.program}: every schedule, {faults}, recovery {verdict.recovery}"]
     lines += [f"  {count:>8,} × {outcome}" for outcome, count in verdict.outcomes]
     given_up = f" (and {verdict.given_up:,} given up, which others cover)" if verdict.given_up else ""
-    if verdict.states is None:
-        lines.append(f"  executions   {verdict.executions:,}{given_up}")
-    else:
-        memory = f", {verdict.bytes_per_state:,} bytes each" if verdict.bytes_per_state else ""
-        lines.append(f"  states       {verdict.states:,}{memory}, {verdict.executions:,} of them last")
+    memory = f", {verdict.bytes_per_state:,} bytes each" if verdict.bytes_per_state else ""
+    lines.append(f"  executions   {verdict.executions:,}{given_up}, {verdict.ends:,} last states")
+    lines.append(f"  states       {verdict.states:,} remembered{memory}")
     lines.append(f"  transitions  {verdict.transitions:,}")
     lines.append(f"  reductions   {', '.join(verdict.reductions)}")
     lines.append(f"  conditions   {', '.join(verdict.conditions)}")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from random import Random
 
+import attrs
+
 from calculus.config import Config
 from calculus.terms import Program
 from fpcalc.checking import check_text
+from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
-from fpcalc.exploration.reduction import Reduced
+from fpcalc.exploration.persistent import Persistent
+from fpcalc.exploration.search import Reduction, Search
 from fpcalc.exploration.space import Bounds, Space
 from fpcalc.running import first_config
 from semantics.faults import End, end_of
-from semantics.machine.machine import MACHINE
-from semantics.recovery import Recovery
+from semantics.movers import Movers, forms_in
+from semantics.recovery import Exposed
 from semantics.substitution import SUBSTITUTION
+
+NO_FAULTS = Bounds()
 
 
 def text_of(number: int) -> str:
@@ -67,29 +73,37 @@ def program_of(text: str) -> Program:
     return checked.program
 
 
-def start_of(text: str, full: bool) -> Config:
-    return first_config(program_of(text), ".", SUBSTITUTION if full else MACHINE)
+def start_of(text: str) -> Config:
+    """The configuration that the program begins with."""
+    return first_config(program_of(text), ".", SUBSTITUTION)
 
 
-def reduced_ends(
-    text: str, faults: int, retries: int, kinds: frozenset[str] = Bounds().kinds, most: int = 3_000
-) -> set[End] | None:
-    """The outcomes that the reduced search finds; None where it makes too many executions."""
-    search = Reduced(Space(start_of(text, False), Bounds(faults, recovery=Recovery(retries)), MACHINE))
-    ends: set[End] = set()
-    for _ in search.go(lambda state: ends.add(end_of(state.exposed))):
-        if search.counts.executions > most:
+@attrs.frozen
+class Found:
+    """What a search found: the outcomes, and the last states themselves."""
+
+    outcomes: frozenset[End]
+    last: frozenset[Exposed]
+
+
+def found_by(reduction: Reduction, text: str, bounds: Bounds = NO_FAULTS, most: int = 4_000) -> Found | None:
+    """What a search finds; None where it makes more than ``most`` executions, or remembers more states."""
+    last: list[Exposed] = []
+    search = _search(reduction, text, bounds)
+    for _ in search.go(lambda state: last.append(state.exposed)):
+        if max(search.counts.executions, search.counts.states) > most:
             return None
-    return ends
+    return Found(frozenset([end_of(state) for state in last]), frozenset(last))
 
 
-def graph_ends(
-    text: str, faults: int, retries: int, kinds: frozenset[str] = Bounds().kinds, most: int = 4_000
-) -> set[End] | None:
-    """The outcomes that the full graph has; None where it is too large."""
-    search = Graph(Space(start_of(text, True), Bounds(faults, recovery=Recovery(retries)), SUBSTITUTION, eager=False))
-    ends: set[End] = set()
-    for _ in search.go(lambda state: ends.add(end_of(state.exposed)), lambda state: None):
-        if search.counts.states > most:
-            return None
-    return ends
+def _search(reduction: Reduction, text: str, bounds: Bounds) -> Search:
+    """The search; all of them with the relation's own evaluation, so that last states can be compared."""
+    space = Space(start_of(text), bounds, SUBSTITUTION, eager=reduction != "none")
+    match reduction:
+        case "none":
+            return Graph(space, lambda state: None)
+        case "dpor":
+            return SourceDpor(space)
+        case "persistent":
+            forms = forms_in(space.program)
+            return Persistent(space, Movers(forms, bounds.recovery, SUBSTITUTION, space.faulty, "forget" in bounds.kinds))

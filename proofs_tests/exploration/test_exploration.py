@@ -11,16 +11,20 @@ from calculus.runtime import DRIVER_TASK, Done, Lost
 from calculus.source import Source
 from fpcalc.checking import check_text
 from fpcalc.exploration.conditions import conditions_of
-from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for
+from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for, possible
+from fpcalc.exploration.search import Reduction
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, as_json, as_text
 from fpcalc.running import first_config
-from proofs_tests.exploration.programs import graph_ends, reduced_ends, start_of, text_of
+from proofs_tests.exploration.programs import found_by, start_of, text_of
 from semantics.machine.machine import MACHINE
 from semantics.recovery import Recovery
 from semantics.substitution import SUBSTITUTION
 
 NO_FAULTS, NO_LIMITS = Bounds(), Limits()
+ALL = NO_FAULTS.kinds
+RARE = ALL | {"forget", "driver"}
+CRASHES = frozenset({"crash", "driver", "tear"})
 SMALL = 'val h = spawn("h")\nSiloRef.populate(h, 1).map(spore { x => x + 1 }).send().await\n'
 EVICTED = """val h = spawn("h")
 val r = SiloRef.populate(h, 1).map(spore { x => x + 1 }).persist()
@@ -31,61 +35,93 @@ f.await + g.await
 
 
 def explored(
-    text: str, bounds: Bounds = NO_FAULTS, limits: Limits = NO_LIMITS, *, full: bool = False, seed: int | None = None
+    text: str,
+    bounds: Bounds = NO_FAULTS,
+    limits: Limits = NO_LIMITS,
+    reduction: Reduction = "persistent",
+    *,
+    seed: int | None = None,
 ) -> Verdict:
     checked = check_text(text, "a.fp")
     assert checked.program is not None, checked.problems
     conditions = conditions_of(checked.sources.values())
-    full = full or any(condition.of_every_state for condition in conditions)
-    evaluator = evaluator_for(full, MACHINE)
+    evaluator = evaluator_for(possible(reduction, conditions), MACHINE)
     start = first_config(checked.program, ".", evaluator)
-    return Exploration("a.fp", start, bounds, limits, evaluator, conditions, reduced=not full, seed=seed).run()
+    return Exploration("a.fp", start, bounds, limits, evaluator, conditions, reduction=reduction, seed=seed).run()
 
 
-@pytest.mark.parametrize("faults,retries,numbers", [(0, 0, range(60)), (1, 0, range(12)), (1, 1, range(10)), (2, 0, range(2))])
-def test_the_reduction_loses_no_outcome(faults: int, retries: int, numbers: Sequence[int]) -> None:
+@pytest.mark.parametrize(
+    ("faults", "retries", "kinds", "numbers"),
+    [(0, 0, ALL, range(60)), (1, 0, ALL, range(20)), (1, 1, ALL, range(16)), (2, 1, CRASHES, range(16))],
+)
+def test_the_reduction_loses_no_last_state(faults: int, retries: int, kinds: frozenset[str], numbers: Sequence[int]) -> None:
+    """last(persistent sets) = last(full graph), with faults and without: not outcomes only, but whole states."""
+    bounds = Bounds(faults, kinds, Recovery(retries))
+    assert _compared("persistent", bounds, numbers) >= len(numbers) // 2
+
+
+@pytest.mark.parametrize(("faults", "retries", "numbers"), [(0, 0, range(60)), (1, 0, range(12)), (1, 1, range(10))])
+def test_source_dpor_loses_no_outcome(faults: int, retries: int, numbers: Sequence[int]) -> None:
     """outcomes(source-DPOR) = outcomes(full graph), with faults and without."""
-    compared = _compare(faults, retries, numbers)
-    assert compared >= len(numbers) // 2
+    bounds = Bounds(faults, recovery=Recovery(retries))
+    assert _compared("dpor", bounds, numbers) >= len(numbers) // 2
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("faults,retries", [(0, 0), (1, 0), (1, 1), (2, 0), (2, 1)])
-def test_the_reduction_loses_no_outcome_in_many_programs(faults: int, retries: int, request: pytest.FixtureRequest) -> None:
-    """The same for many more programs."""
+@pytest.mark.parametrize(
+    ("faults", "retries", "kinds"),
+    [
+        (0, 0, ALL),
+        (1, 0, ALL),
+        (1, 1, ALL),
+        (2, 0, ALL),
+        (2, 1, ALL),
+        (1, 1, RARE),
+        (2, 1, CRASHES),
+    ],
+)
+@pytest.mark.parametrize("reduction", ["persistent", "dpor"])
+def test_no_reduction_loses_anything_in_many_programs(
+    reduction: Reduction, faults: int, retries: int, kinds: frozenset[str], request: pytest.FixtureRequest
+) -> None:
+    """The same for many more programs, and for the faults that happen on request only."""
     if request.config.getoption("markexpr") != "campaign":
         pytest.skip("make campaign runs it")
-    assert _compare(faults, retries, range(100, 300)) > 60
+    assert _compared(reduction, Bounds(faults, kinds, Recovery(retries)), range(100, 300)) > 60
 
 
-def _compare(faults: int, retries: int, numbers: Sequence[int]) -> int:
+def _compared(reduction: Reduction, bounds: Bounds, numbers: Sequence[int]) -> int:
+    """How many of the numbered programs both searches explore to the end; they have found the same."""
     compared = 0
     for number in numbers:
         text = text_of(number)
-        graph = graph_ends(text, faults, retries, most=1_000)
-        if graph is not None:
-            reduced = reduced_ends(text, faults, retries)
-            if reduced is not None:
-                compared += 1
-                assert graph == reduced, text
+        graph = found_by("none", text, bounds, most=1_000)
+        reduced = None if graph is None else found_by(reduction, text, bounds)
+        if graph is not None and reduced is not None:
+            compared += 1
+            assert graph.outcomes == reduced.outcomes, text
+            assert reduction == "dpor" or graph.last == reduced.last, text
     return compared
 
 
-def test_an_eviction_races() -> None:
-    """Dependent steps are tried in both orders: both searches agree where an unpersist races with a request."""
-    assert graph_ends(EVICTED, 0, 0) == reduced_ends(EVICTED, 0, 0) == {Done(4)}
+@pytest.mark.parametrize("reduction", ["persistent", "dpor"])
+def test_an_eviction_races(reduction: Reduction) -> None:
+    """Dependent steps are tried in both orders: all searches agree where an unpersist races with a request."""
+    full, reduced = found_by("none", EVICTED), found_by(reduction, EVICTED)
+    assert full is not None and reduced is not None
+    assert full.outcomes == reduced.outcomes == {Done(4)}
 
 
 @pytest.mark.parametrize("number", range(8))
 def test_replay_is_correct(number: int) -> None:
     """Within the policy's bound a program ends with the fault-free value, or with the loss of data that the driver put."""
     text = text_of(number)
-    fault_free = reduced_ends(text, 0, 0)
-    found = reduced_ends(text, 1, 1, most=400)
-    assert fault_free is not None
-    for end in found or ():
+    fault_free = found_by("persistent", text)
+    found = found_by("persistent", text, Bounds(1, recovery=Recovery(1)))
+    assert fault_free is not None and found is not None
+    for end in found.outcomes:
         made_by_driver = isinstance(end, Lost) and end.root.id.parent == DRIVER_TASK
-        assert made_by_driver or end in fault_free or "orElse" in text, (text, str(end))
+        assert made_by_driver or end in fault_free.outcomes or "orElse" in text, (text, str(end))
 
 
 def test_without_faults_one_execution_is_enough() -> None:
@@ -106,10 +142,10 @@ def test_a_hang_is_found() -> None:
 
 
 @pytest.mark.parametrize("limits", [Limits(executions=1), Limits(states=3), Limits(seconds=-1)])
-@pytest.mark.parametrize("full", [False, True])
-def test_a_bound_is_never_a_pass(limits: Limits, full: bool) -> None:
+@pytest.mark.parametrize("reduction", ["persistent", "dpor", "none"])
+def test_a_bound_is_never_a_pass(limits: Limits, reduction: Reduction) -> None:
     """inconclusive, with the bound that was reached."""
-    verdict = explored(SMALL, Bounds(1, recovery=Recovery(1)), limits, full=full)
+    verdict = explored(SMALL, Bounds(1, recovery=Recovery(1)), limits, reduction)
     assert ("inconclusive", False, True) == (verdict.word, verdict.exhaustive, bool(verdict.stopped))
     assert "inconclusive" in as_text(verdict) and '"exhaustive": false' in as_json(verdict)
 
@@ -149,7 +185,7 @@ def test_what_is_no_condition_is_refused(line: str) -> None:
 
 def test_equal_states_are_one() -> None:
     """The full graph of a program whose steps all depend on each other is a line."""
-    verdict = explored('val h = spawn("h")\n1', full=True)
+    verdict = explored('val h = spawn("h")\n1', reduction="none")
     assert (verdict.states, verdict.executions) == (verdict.transitions + 1, 1)
-    assert start_of(SMALL, True) == start_of(SMALL, True)
+    assert start_of(SMALL) == start_of(SMALL)
     assert SUBSTITUTION is not MACHINE

@@ -7,10 +7,12 @@ before a step are the bits of one integer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
+from fpcalc.exploration.consing import Consing, Key
+from fpcalc.exploration.search import Counts, Told
 from fpcalc.exploration.space import Agent, Space, State, Transition
 from semantics.faults import Crash
 from semantics.footprints import Place, independent
@@ -40,21 +42,11 @@ class Event:
     order: list[tuple[Agent, int]]
 
 
-@attrs.define
-class Counts:
-    """``executions`` that came to an end; ``blocked``, given up because others cover them; ``transitions`` made in all."""
-
-    executions: int = 0
-    blocked: int = 0
-    transitions: int = 0
-    deepest: int = 0
-
-
 _NEVER = (-1, ())
 
 
-class Reduced:
-    """The search. ``go`` yields at each transition and at each end of an execution, so that whoever asks can stop it."""
+class SourceDpor:
+    """The search, depth first."""
 
     def __init__(self, space: Space) -> None:
         self.space = space
@@ -62,14 +54,15 @@ class Reduced:
         start, self.prelude = space.first()
         self.nodes = [self._node(start, {})]
         self.events: list[Event] = []
+        self._consing = Consing(space.faulty, space.evaluator)
+        self._ends: set[Key] = set()
         self._places: dict[Place, tuple[int, tuple[int, ...]]] = {}
         self._last: dict[Agent, int] = {}
 
-    def go(self, ended: Callable[[State], None]) -> Iterator[None]:
-        """Explores; tells ``ended`` the last state of each execution, while ``labels`` has its steps."""
+    def go(self, ended: Told) -> Iterator[None]:
+        """Explores; tells ``ended`` each last state once, while ``labels`` has the steps to it."""
         if not self.nodes[0].backtrack:
-            self.counts.executions += 1
-            ended(self.nodes[0].state)
+            self._end(self.nodes[0].state, ended)
         while self.nodes:
             node = self.nodes[-1]
             chosen = self._next(node)
@@ -80,11 +73,18 @@ class Reduced:
             child = self._take(node, chosen)
             if not child.backtrack:
                 if next(self._enabled(child.state), None) is None:
-                    self.counts.executions += 1
-                    ended(child.state)
+                    self._end(child.state, ended)
                 else:
                     self.counts.blocked += 1
             yield
+
+    def _end(self, state: State, ended: Told) -> None:
+        self.counts.executions += 1
+        key, _ = self._consing.key(state)
+        if key not in self._ends:
+            self._ends.add(key)
+            self.counts.ends += 1
+            ended(state)
 
     def labels(self) -> list[Label]:
         """The steps of the current execution."""
@@ -147,7 +147,6 @@ class Reduced:
         sleep = {key: other for key, other in node.sleep.items() if self._commute(chosen, other)}
         child = self._node(chosen.after, sleep)
         self.nodes.append(child)
-        self.counts.deepest = max(self.counts.deepest, len(self.events))
         return child
 
     def _commute(self, one: Transition, other: Transition) -> bool:

@@ -1,0 +1,221 @@
+"""Persistent sets with remembered states: where a step is a mover nothing else is tried, and states where none is are met once.
+
+An execution goes on by movers (``semantics.movers``) as long as there is one, with a branch for each fault that may happen
+to a message instead of its arrival. Where no mover is left, everything that is enabled is tried, and the state is remembered:
+an execution that comes to it again ends there. Each execution of the full graph has an equivalent one here, so no outcome is
+lost (Godefroid: "Partial-order methods for the verification of concurrent systems", 1996, theorem 4.3 and chapter 6).
+
+A crash of a host depends on every step of that host. So an execution says of each host, before the first event that the host
+has, whether the host is *doomed*: it will crash. No crash is possible on the others, and their steps can be movers; a doomed
+host's crash is tried wherever the host has come further. Executions whose doom does not come are those of a host that is
+spared, and are not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from calculus.config import receiver
+from calculus.runtime import DRIVER, HostId
+from fpcalc.exploration.consing import Consing, Key
+from fpcalc.exploration.search import Counts, Told
+from fpcalc.exploration.space import Agent, Late, Space, State, Transition
+from semantics.choosers import TaskAgent
+from semantics.faults import Crash, Tear
+from semantics.labels import Label
+from semantics.movers import WIPED, Movers
+from semantics.recovery import Retry
+
+_NO_HOSTS: frozenset[HostId] = frozenset()
+
+
+@attrs.frozen(eq=False)
+class Trail:
+    """The steps to a state: the last ones, and those before them."""
+
+    labels: tuple[Label, ...]
+    before: Trail | None
+
+
+@attrs.frozen(eq=False)
+class Branch:
+    """An execution up to a state: hosts that are to crash, and hosts that are not.
+
+    ``due``: doomed hosts that have come further since their crash was last tried.
+    """
+
+    state: State
+    doomed: frozenset[HostId] = _NO_HOSTS
+    spared: frozenset[HostId] = _NO_HOSTS
+    due: frozenset[HostId] = _NO_HOSTS
+    trail: Trail | None = None
+
+
+class Persistent:
+    """The search, depth first."""
+
+    def __init__(self, space: Space, movers: Movers) -> None:
+        self.space = space
+        self.counts = Counts()
+        self._movers = movers
+        self._consing = Consing(space.faulty, space.evaluator)
+        self._seen: set[tuple[Key, frozenset[HostId], frozenset[HostId]]] = set()
+        self._ends: set[Key] = set()
+        self._trail: Trail | None = None
+        self._todo: list[Branch] = []
+
+    def go(self, ended: Told) -> Iterator[None]:
+        """Explores; tells ``ended`` each last state once, while ``labels`` has the steps to it."""
+        start, labels = self.space.first()
+        self._todo.append(Branch(start, trail=Trail(labels, None)))
+        while self._todo:
+            branch = self._todo.pop()
+            found = self._mover(branch)
+            while found is not None:
+                branch = self._after(self._decided(branch, found.agent), found)
+                yield
+                found = self._mover(branch)
+            yield from self._all(branch, ended)
+
+    def labels(self) -> list[Label]:
+        """The steps to the state that was told last."""
+        found: list[tuple[Label, ...]] = []
+        at = self._trail
+        while at is not None:
+            found.append(at.labels)
+            at = at.before
+        return [label for labels in reversed(found) for label in labels]
+
+    # Movers.
+
+    def _mover(self, branch: Branch) -> Transition | None:
+        """A step that need not wait for others; the faults that may happen instead of it are branches of their own."""
+        for agent in self.space.agents(branch.state):
+            if not isinstance(agent, TaskAgent) and _host_of(agent) in branch.doomed:
+                continue
+            found = self.space.transition(branch.state, agent)
+            if found is not None and self._is_mover(branch, found):
+                return found
+        return None
+
+    def _is_mover(self, branch: Branch, found: Transition) -> bool:
+        agent, exposed = found.agent, branch.state.exposed
+        match agent:
+            case Retry():
+                return self._movers.retry_comes_first(exposed, agent, branch.doomed)
+            case Late():
+                return False
+            case TaskAgent(_, task):
+                again = branch.state.started.get(task, False)
+                return self._movers.comes_first(exposed, found.labels[0], branch.doomed, again)
+            case _:
+                return self._movers.comes_first(exposed, found.labels[0], branch.doomed, False)
+
+    # Crashes and other faults.
+
+    def _decided(self, branch: Branch, agent: Agent) -> Branch:
+        """The branch in which the agent's host is spared; that in which it is doomed is left to be explored."""
+        at = _host_of(agent)
+        if at is None or at in branch.doomed or at in branch.spared or not self._may_crash(branch, at):
+            return branch
+        self._todo.append(attrs.evolve(branch, doomed=branch.doomed | {at}))
+        return attrs.evolve(branch, spared=branch.spared | {at})
+
+    def _may_crash(self, branch: Branch, at: HostId) -> bool:
+        kinds = self.space.bounds.kinds
+        return self._left(branch) > 0 and not kinds.isdisjoint({"crash", "tear"}) and (at != DRIVER or "driver" in kinds)
+
+    def _left(self, branch: Branch) -> int:
+        """How many faults may happen besides the crashes that are certain."""
+        return self.space.bounds.faults - branch.state.spent - len(branch.doomed)
+
+    def _faults(self, branch: Branch, step: Transition) -> Iterator[Transition]:
+        """What may happen instead of a step, crashes of its host not counted."""
+        for one in self.space.faults(branch.state, step):
+            if isinstance(one.fault, Tear):
+                if one.fault.host in branch.doomed:
+                    yield one
+            elif not isinstance(one.fault, Crash) and self._left(branch) > 0:
+                yield one
+
+    def _after(self, branch: Branch, step: Transition) -> Branch:
+        """The branch after a step; what may happen instead of the step is left to be explored."""
+        if step.fault is None:
+            for one in self._faults(branch, step):
+                self._todo.append(self._moved(branch, one))
+        return self._moved(branch, step)
+
+    def _moved(self, branch: Branch, step: Transition) -> Branch:
+        self.counts.transitions += 1
+        trail = Trail(step.labels, branch.trail)
+        doomed, spared, due = branch.doomed, branch.spared, branch.due
+        first = step.labels[0]
+        if isinstance(step.fault, Crash | Tear):
+            doomed, spared, due = doomed - {first.host}, spared - {first.host}, due - {first.host}
+        elif first.host in doomed and (first.rule in WIPED or len(step.labels) > 1):
+            due |= {first.host}
+        return Branch(step.after, doomed, spared, due, trail)
+
+    # Where there is no mover.
+
+    def _all(self, branch: Branch, ended: Told) -> Iterator[None]:
+        """Leaves everything that is enabled to be explored; an execution may end here."""
+        found = [self.space.transition(branch.state, agent) for agent in self.space.agents(branch.state)]
+        steps = [step for step in found if step is not None]
+        for step in steps:
+            branch = self._decided(branch, step.agent)
+        if not steps and not branch.due:
+            self._end(branch, ended)
+        elif self._is_new(branch):
+            for crash in self._crashes(branch, steps):
+                self._todo.append(self._moved(branch, crash))
+                yield
+            rest = attrs.evolve(branch, due=_NO_HOSTS)
+            for step in steps:
+                self._todo.append(self._after(rest, step))
+                yield
+            if not steps:
+                self._end(rest, ended)
+
+    def _crashes(self, branch: Branch, steps: list[Transition]) -> Iterator[Transition]:
+        """The crashes of doomed hosts that have an event here, or have come further."""
+        hosts = dict.fromkeys([_host_of(step.agent) for step in steps])
+        for at in [*[at for at in hosts if at in branch.doomed], *sorted(branch.due - hosts.keys(), key=str)]:
+            if at is not None and "crash" in self.space.bounds.kinds:
+                found = self.space.fault(branch.state, Crash(at), Crash(at))
+                if found is not None:
+                    yield found
+
+    def _is_new(self, branch: Branch) -> bool:
+        key, _ = self._consing.key(branch.state)
+        spared = branch.spared if self._left(branch) > 0 else _NO_HOSTS
+        seen = (key, branch.doomed, spared)
+        if seen in self._seen:
+            return False
+        self._seen.add(seen)
+        self.counts.states += 1
+        return True
+
+    def _end(self, branch: Branch, ended: Told) -> None:
+        if branch.doomed:
+            return
+        self.counts.executions += 1
+        key, _ = self._consing.key(branch.state)
+        if key not in self._ends:
+            self._ends.add(key)
+            self.counts.ends += 1
+            self._trail = branch.trail
+            ended(branch.state)
+
+
+def _host_of(agent: Agent) -> HostId | None:
+    """The host whose event an agent's step is."""
+    match agent:
+        case TaskAgent(host) | Retry(_, _, host) | Crash(host):
+            return host
+        case Late():
+            return None
+        case _:
+            return receiver(agent)
