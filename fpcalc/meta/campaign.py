@@ -11,16 +11,22 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from calculus.config import NoFiles
+from calculus.terms import Program
 from fpcalc.limits import room
+from fpcalc.meta.cases import EAGER, Case, Exercised, Violation
+from fpcalc.meta.enduring import enduring
 from fpcalc.meta.focus import serving
 from fpcalc.meta.shrinking import Recorded, shrunk
-from fpcalc.meta.theorems import EAGER, Case, Exercised, Violation, examine
-from fpcalc.testing.generators.choices import Given
+from fpcalc.meta.theorems import chooser, examine
+from fpcalc.testing.generators.choices import Choices, Given
+from fpcalc.testing.generators.plans import FaultPlan, fault_plan
 from fpcalc.testing.generators.programs import SIZE, program
 
 #: What is said of a program's text, for programs that have one.
 OF_TEXT = frozenset({"elaboration"})
 _STRIDE = 1_000_003
+_PLANS = 4
 
 
 @attrs.frozen(eq=False)
@@ -74,8 +80,18 @@ class _Generated:
     schedules: tuple[int, ...]
 
     def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
-        made = serving(choices) if self.seed % 4 == 3 and not self.spoken else program(choices, self.size, self.spoken)
-        return examine(Case(made, self.schedules), self.names, seen)
+        made = self.program(choices)
+        return examine(Case(made, self.schedules, plans=self.plans(choices, made)), self.names, seen)
+
+    def program(self, choices: Choices) -> Program:
+        """One of any kind, or a focused one."""
+        kind = 0 if self.spoken else self.seed % 4
+        return serving(choices) if kind == 3 else enduring(choices) if kind == 1 else program(choices, self.size, self.spoken)
+
+    def plans(self, choices: Choices, made: Program) -> tuple[FaultPlan, ...]:
+        """Plans of faults, most of them for the programs that are made for them."""
+        many = 0 if "replay" not in self.names else _PLANS if self.seed % 4 == 1 else 1
+        return tuple([fault_plan(choices, made, NoFiles(), chooser(self.schedules[-1])) for _ in range(many)])
 
     def examine_given(self, numbers: Sequence[int]) -> Violation | None:
         """What speaks against the theorems on the program of these choices."""

@@ -6,6 +6,7 @@ handed on. All are well typed, and their runs end.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from calculus.operations import OPERATIONS, Each, Fold, Operation
@@ -56,6 +57,7 @@ from calculus.types import (
     DOUBLE,
     HOST,
     INT,
+    UNIT,
     DataOf,
     Fun,
     FutureOf,
@@ -129,24 +131,35 @@ def _argument(choices: Choices, ty: Type) -> Term:
 
 
 def listing(choices: Choices) -> Program:
-    """Some calls of higher-order operations, Doubles, a group of local functions, and records."""
-    calls: list[tuple[Term, Type]] = []
-    for _ in range(1 + choices.pick(3)):
-        operation = one_of(choices, _higher_order())
-        params, result = _at_int(operation)
-        types: tuple[Type, ...] = (INT,) * len(operation.scheme.type_params)
-        calls.append((Op(operation.name, types, tuple([_argument(choices, ty) for ty in params])), result))
-    calls.append((Lit(one_of(choices, _DOUBLES)), DOUBLE))
-    calls.append((_counting(choices), INT))
-    calls.append((Sel(Rcd(("a", "b", "c"), (integer(choices), integer(choices), Lit(True))), one_of(choices, ("a", "b"))), INT))
-    calls.append((_shadowing(choices), INT))
-    calls.append((Sel(New("Two", (), (integer(choices), integer(choices))), one_of(choices, ("a", "b"))), INT))
-    calls.append((_matching(choices), INT))
-    ty = TupleOf(tuple([result for _, result in calls]))
-    return _whole(Tup(tuple([call for call, _ in calls])), ty)
+    """Some calls of higher-order operations, Doubles, a group of local functions, records, data, a match."""
+    kinds = [kind for kind in _CALLS if choices.pick(3)]
+    calls = [kind(choices) for kind in kinds]
+    data = (TWO,) if _two in kinds else ()
+    if len(calls) < 2:
+        return whole(*(calls[0] if calls else (Lit(()), UNIT)), data)
+    return whole(Tup(tuple([call for call, _ in calls])), TupleOf(tuple([ty for _, ty in calls])), data)
 
 
-def _counting(choices: Choices) -> Term:
+def _call(choices: Choices) -> tuple[Term, Type]:
+    operation = one_of(choices, _higher_order())
+    params, result = _at_int(operation)
+    types: tuple[Type, ...] = (INT,) * len(operation.scheme.type_params)
+    return Op(operation.name, types, tuple([_argument(choices, ty) for ty in params])), result
+
+
+def _double(choices: Choices) -> tuple[Term, Type]:
+    return Lit(one_of(choices, _DOUBLES)), DOUBLE
+
+
+def _record(choices: Choices) -> tuple[Term, Type]:
+    return Sel(Rcd(("a", "b", "c"), (integer(choices), integer(choices), Lit(True))), one_of(choices, ("a", "b"))), INT
+
+
+def _two(choices: Choices) -> tuple[Term, Type]:
+    return Sel(New("Two", (), (integer(choices), integer(choices))), one_of(choices, ("a", "b"))), INT
+
+
+def _counting(choices: Choices) -> tuple[Term, Type]:
     """letrec f = x => if (x < 1) 0 else g(x - 1) + 1, g = … in g(n)"""
 
     def local(name: str, other: str, stop: Term) -> LocalDef:
@@ -154,17 +167,17 @@ def _counting(choices: Choices) -> Term:
         return LocalDef(name, Fun(INT, INT), Abs((Param("x", INT),), If(calculate("<", Var("x"), Lit(1)), stop, rest)))
 
     defs = (local("f", "g", integer(choices)), local("g", "f", integer(choices)))
-    return LetRec(defs, App(Var(one_of(choices, ("f", "g"))), Lit(choices.pick(4))))
+    return LetRec(defs, App(Var(one_of(choices, ("f", "g"))), Lit(choices.pick(4)))), INT
 
 
-def _shadowing(choices: Choices) -> Term:
+def _shadowing(choices: Choices) -> tuple[Term, Type]:
     """let x = n in let x = x + m in ((x, y) => x - y)(x, k)"""
     pair = Tup((Var("x"), integer(choices)))
     inner = App(Abs((Param("x", INT), Param("y", INT)), calculate("-", Var("x"), Var("y"))), pair)
-    return Let("x", INT, integer(choices), Let("x", INT, calculate("+", Var("x"), integer(choices)), inner))
+    return Let("x", INT, integer(choices), Let("x", INT, calculate("+", Var("x"), integer(choices)), inner)), INT
 
 
-def _matching(choices: Choices) -> Term:
+def _matching(choices: Choices) -> tuple[Term, Type]:
     """List(n, …) match { case x :: xs if x < n => xs.size; case x :: xs => x; case Nil => n }"""
     some = PCons(PVar("x", INT), PVar("xs", ListOf(INT)))
     cases = (
@@ -172,7 +185,19 @@ def _matching(choices: Choices) -> Term:
         Case(some, None, Var("x")),
         Case(PNil(), None, integer(choices)),
     )
-    return Match(Lst(INT, tuple([integer(choices) for _ in range(choices.pick(4))])), cases, INT)
+    return Match(Lst(INT, tuple([integer(choices) for _ in range(choices.pick(4))])), cases, INT), INT
+
+
+_CALLS: tuple[Callable[[Choices], tuple[Term, Type]], ...] = (
+    _call,
+    _call,
+    _double,
+    _counting,
+    _record,
+    _shadowing,
+    _two,
+    _matching,
+)
 
 
 # Silos.
@@ -212,7 +237,7 @@ class _Server:
             case 0:
                 return Populate(INT, self.host(), integer(self.choices))
             case 1:
-                return FromFun(self.host(), _spore((), (), integer(self.choices), INT))
+                return FromFun(self.host(), spore((), (), integer(self.choices), INT))
             case 2 | 3:
                 return Map(self.silo(), self.function())
             case 4 | 5:
@@ -230,15 +255,15 @@ class _Server:
         match self.choices.pick(5):
             case 4:
                 asked = calculate("+", Var("x"), Await(Send(Var("c"))))
-                return _spore(((Param("c", SiloOf(INT)), self.silo()),), x, asked, INT)
+                return spore(((Param("c", SiloOf(INT)), self.silo()),), x, asked, INT)
             case 3:
                 divisor = one_of(self.choices, (calculate("-", Var("x"), integer(self.choices)), Lit(0)))
-                return _spore((), x, calculate("/", integer(self.choices), divisor), INT)
+                return spore((), x, calculate("/", integer(self.choices), divisor), INT)
             case 2:
                 header = ((Param("c", INT), integer(self.choices)), (Param("d", INT), calculate("+", Var("c"), Lit(1))))
-                return _spore(header, x, calculate("-", calculate("*", Var("x"), Var("c")), Var("d")), INT)
+                return spore(header, x, calculate("-", calculate("*", Var("x"), Var("c")), Var("d")), INT)
             case _:
-                return _spore((), x, calculate("+", Var("x"), integer(self.choices)), INT)
+                return spore((), x, calculate("+", Var("x"), integer(self.choices)), INT)
 
     def silo_function(self) -> Term:
         """x => a silo: one made here, or one that is captured, and made use of."""
@@ -246,20 +271,28 @@ class _Server:
         captured = ((Param("c", SiloOf(INT)), self.silo()),)
         match self.choices.pick(3):
             case 0:
-                return _spore((), x, Populate(INT, Here(), calculate("+", Var("x"), integer(self.choices))), SiloOf(INT))
+                return spore((), x, Populate(INT, Here(), calculate("+", Var("x"), integer(self.choices))), SiloOf(INT))
             case 1:
-                return _spore(captured, x, Var("c"), SiloOf(INT))
+                return spore(captured, x, Var("c"), SiloOf(INT))
             case _:
-                add = _spore(((Param("k", INT), Var("x")),), (Param("y", INT),), calculate("-", Var("y"), Var("k")), INT)
-                return _spore(captured, x, Map(Var("c"), add), SiloOf(INT))
+                add = spore(((Param("k", INT), Var("x")),), (Param("y", INT),), calculate("-", Var("y"), Var("k")), INT)
+                return spore(captured, x, Map(Var("c"), add), SiloOf(INT))
 
     def fail(self) -> None:
         """A persisted silo that has no data, asked for twice, once with an alternative."""
-        fails = _spore((), (Param("x", INT),), calculate("/", Var("x"), Lit(0)), INT)
+        fails = spore((), (Param("x", INT),), calculate("/", Var("x"), Lit(0)), INT)
         level = Lit(one_of(self.choices, (Level.MEMORY, Level.STABLE)))
         self.bind(self.silos, "r", SiloOf(INT), Persist(Map(self.silo(), fails), level))
         self.bind(self.futures, "f", FutureOf(INT), Send(Var(self.silos[-1])))
         self.bind(self.futures, "f", FutureOf(INT), Send(OrElse(Var(self.silos[-1]), Var(self.silos[0]), INT)))
+
+    def evict(self) -> None:
+        """A persisted silo that is asked for, and unpersisted when its data is there."""
+        level = Lit(one_of(self.choices, (Level.MEMORY, Level.STABLE)))
+        self.bind(self.silos, "r", SiloOf(INT), Persist(self.silo(), level))
+        self.bind(self.futures, "f", FutureOf(INT), Send(Var(self.silos[-1])))
+        self.statements.append(("n", INT, Await(Var(self.futures[-1]))))
+        self.bind(self.silos, "r", SiloOf(INT), Unpersist(Var(self.silos[-1])))
 
     def statement(self) -> None:
         match self.choices.pick(8):
@@ -276,8 +309,11 @@ def serving(choices: Choices) -> Program:
     """Silos on several hosts, made of each other; requests, and what they are answered."""
     server = _Server(choices)
     server.add_silo()
-    if choices.pick(4) == 3:
-        server.fail()
+    match choices.pick(4):
+        case 3:
+            server.fail()
+        case 2:
+            server.evict()
     for _ in range(choices.pick(13)):
         server.statement()
     asked: list[Term] = [Await(Var(name)) for name in reversed(server.futures)]
@@ -285,14 +321,15 @@ def serving(choices: Choices) -> Program:
     result: Term = Tup((Lst(INT, tuple(asked)), HostOf(server.silo()), server.silo()))
     for name, ty, bound in reversed(server.statements):
         result = Let(name, ty, bound, result)
-    return _whole(result, TupleOf((ListOf(INT), HOST, SiloOf(INT))))
+    return whole(result, TupleOf((ListOf(INT), HOST, SiloOf(INT))))
 
 
-def _spore(header: tuple[tuple[Param, Term], ...], params: tuple[Param, ...], body: Term, result: Type) -> Spore:
+def spore(header: tuple[tuple[Param, Term], ...], params: tuple[Param, ...], body: Term, result: Type) -> Spore:
     entries = tuple([entry for entry, _ in header])
     ty = SporeOf(param_type(params), result, tuple([entry.type for entry in entries]))
     return Spore(SporeCode(entries, params, body, ty), tuple([init for _, init in header]))
 
 
-def _whole(main: Term, ty: Type) -> Program:
-    return Program({}, {OPTION.name: OPTION, TWO.name: TWO}, main, ty)
+def whole(main: Term, ty: Type, data: tuple[DataType, ...] = ()) -> Program:
+    """The program whose main expression this is."""
+    return Program({}, {declared.name: declared for declared in (OPTION, *data)}, main, ty)

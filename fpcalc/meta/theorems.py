@@ -4,8 +4,8 @@
     examine(case) = Violation     which theorem, why, and on which schedule
 
 A case is a well-typed program and the seeds of the schedules that are tried. Theorems speak of a moment of a run (every
-configuration that is met, with all steps that it can make), of the end of a run, or of the program as such. The first two
-share the runs. Campaigns, mutants and tests all use ``THEOREMS``.
+configuration that is met, with all steps that it can make), of the end of a run, of a run under faults, or of the program
+as such. The first two share the runs. Campaigns, mutants and tests all use ``THEOREMS``.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from calculus.binding import free_vars
 from calculus.codec import from_text, to_text
-from calculus.config import Config, Files, World
+from calculus.config import Config, World
 from calculus.contexts import Ended
 from calculus.pmap import PMap
 from calculus.printing import show, show_program
@@ -26,14 +24,17 @@ from calculus.renaming import alpha_equal
 from calculus.rules import RULES
 from calculus.runtime import LINEAGES, Done, Lineage, Loc, Lost
 from calculus.terms import Program, Rec, Unpersist, Val
-from calculus.values import Failed
 from checker.configurations import Memo, check_config, check_lineage
 from checker.kernel import StoreTy, check_program
 from checker.kernel.spawning import within
 from checker.travelling import mobile_value
+from fpcalc.meta.cases import EAGER, Case, End, Exercised, Moment, Theorem, Violation
 from fpcalc.meta.contents import closure_of, codes_in, plain, travelling
 from fpcalc.meta.meaning import Meaning, Unknown, alike, meaning
-from semantics.choosers import Seeded
+from fpcalc.meta.replay import Faultless, replay, wrong
+from fpcalc.testing.generators import choices
+from fpcalc.testing.generators.plans import fault_plan
+from semantics.choosers import Chooser, RoundRobin, Seeded
 from semantics.drivers import run
 from semantics.labels import Choice, Named, Step, show_choice
 from semantics.machine import MACHINE
@@ -42,78 +43,8 @@ from semantics.system import outcome, start, steps
 
 # Finite materialization: a run has at most this many steps for each term that the program's meaning evaluates.
 STEPS_PER_TERM = 8
-_MOST_STEPS = 2_000
-#: The seed of the schedule that answers each request before anything else happens.
-EAGER = 0
 # Whole configurations are written out, and compared by another way, at every so manieth moment.
 _SELDOM = 7
-
-
-@attrs.frozen(eq=False)
-class Violation:
-    """What speaks against a theorem: words on it, the program, and the visible steps that lead there."""
-
-    theorem: str
-    words: str
-    program: Program
-    schedule: tuple[Choice, ...] = ()
-
-
-class NoFiles:
-    """``calculus.config.Files`` for programs that read none."""
-
-    def read(self, path: str) -> bytes:
-        raise Failed("FP0460", path=path)
-
-
-@attrs.frozen(eq=False)
-class Case:
-    """A well-typed program with a main expression, the seeds of the schedules to try, and how long a run may be."""
-
-    program: Program
-    seeds: tuple[int, ...] = (EAGER, 1)
-    files: Files = attrs.field(factory=NoFiles)
-    most_steps: int = _MOST_STEPS
-
-
-@attrs.frozen(eq=False)
-class Moment:
-    """A configuration that a run has come to, under Σ, and all the steps that it can make; ``number`` counts them."""
-
-    number: int
-    config: Config
-    store_ty: StoreTy
-    ways: Sequence[Step]
-    case: Case
-    memo: Memo
-
-
-@attrs.frozen(eq=False)
-class End:
-    """Where a run ended: no step is enabled, or it was too long (``quiet`` is False).
-
-    ``eager``: each request was answered before anything else happened. ``meaning``: the program's, if it is known.
-    ``first``: the end of the first run.
-    """
-
-    config: Config
-    quiet: bool
-    eager: bool
-    made: int
-    case: Case
-    meaning: Meaning | None
-    first: Config | None
-
-
-@attrs.frozen(eq=False)
-class Theorem:
-    """A theorem: its statement, and the functions that look for what speaks against it. They give words, or None."""
-
-    name: str
-    statement: str
-    at: Callable[[Moment], str | None] | None = None
-    finally_: Callable[[End], str | None] | None = None
-    of: Callable[[Case], str | None] | None = None
 
 
 # Preservation.
@@ -314,6 +245,35 @@ def isolation(m: Moment) -> str | None:
     return None
 
 
+# Replay correctness.
+
+
+def chooser(seed: int) -> Chooser:
+    """The schedule of runs under faults: in turn for even seeds, by chance for odd ones."""
+    return Seeded(seed) if seed % 2 else RoundRobin()
+
+
+def replay_correctness(case: Case, seen: Exercised) -> Violation | None:
+    """Under a plan of n faults and retry(n), a run ends as it does without faults, or with the loss of a root that was lost."""
+    seed = case.seeds[-1]
+    plans = case.plans or (fault_plan(choices.Seeded(seed), case.program, case.files, chooser(seed)),)
+    faultless = Faultless(case.program, case.files, chooser(seed))
+    if faultless.execution is None:
+        seen.too_long += 1
+        return None
+    for plan in plans:
+        try:
+            made = replay(faultless, faultless.execution, plan)
+        except Exception as error:  # whatever a wrong rule does
+            return Violation("replay", _broken_down(error), case.program, (), plan)
+        seen.rules.update([label.rule for label in made.labels])
+        seen.ends[made.ending] += 1
+        words = _guarded(wrong, made)
+        if words is not None:
+            return Violation("replay", words, case.program, (), plan, made.labels)
+    return None
+
+
 # Machine = relation.
 
 
@@ -432,6 +392,7 @@ THEOREMS: Mapping[str, Theorem] = {
         Theorem("adequacy", "A run ends with what the program means.", finally_=adequacy),
         Theorem("determinism", "All schedules end with the same results and futures.", finally_=determinism),
         Theorem("materialization", "A total program's runs end within a bound that it has.", finally_=materialization),
+        Theorem("replay", "Faults within the bound leave the value, or lose a root that was lost.", under=replay_correctness),
         Theorem("agreement", "The abstract machine does what the relation does.", of=agreement),
         Theorem("codec", "What is written is read back as it was.", at=codec),
         Theorem("canonical", "Equal states are equal, whatever led to them.", at=canonical),
@@ -441,19 +402,6 @@ THEOREMS: Mapping[str, Theorem] = {
 
 
 # Examining.
-
-
-@attrs.define
-class Exercised:
-    """What was tried: counted over many cases."""
-
-    programs: int = 0
-    runs: int = 0
-    steps: int = 0
-    configurations: int = 0
-    too_long: int = 0
-    unknown: int = 0
-    rules: dict[str, int] = attrs.field(factory=dict)
 
 
 def examine(case: Case, names: Iterable[str] = THEOREMS, seen: Exercised | None = None) -> Violation | None:
@@ -466,9 +414,12 @@ def examine(case: Case, names: Iterable[str] = THEOREMS, seen: Exercised | None 
             words = _guarded(theorem.of, case)
             if words is not None:
                 return Violation(theorem.name, words, case.program)
-    if any(theorem.of is None for theorem in chosen):
-        return _examine_runs(case, chosen, seen)
-    return None
+    if any(theorem.at is not None or theorem.finally_ is not None for theorem in chosen):
+        found = _examine_runs(case, chosen, seen)
+        if found is not None:
+            return found
+    under = [theorem.under for theorem in chosen if theorem.under is not None]
+    return next((found for look in under if (found := look(case, seen)) is not None), None)
 
 
 def _guarded(look: Callable[[Any], str | None], at: Any) -> str | None:
@@ -478,7 +429,11 @@ def _guarded(look: Callable[[Any], str | None], at: Any) -> str | None:
     except RecursionError:
         return None
     except Exception as error:  # whatever a wrong rule does
-        return f"a rule breaks down with {type(error).__name__}: {error}"
+        return _broken_down(error)
+
+
+def _broken_down(error: Exception) -> str:
+    return f"a rule breaks down with {type(error).__name__}: {error}"
 
 
 def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Violation | None:
@@ -549,7 +504,7 @@ class _Walk:
     def note(self, step: Step) -> None:
         rule = step.label.rule
         self.seen.steps += 1
-        self.seen.rules[rule] = self.seen.rules.get(rule, 0) + 1
+        self.seen.rules[rule] += 1
         if RULES[rule].judgement != "local":
             self.schedule.append(step.label.choice)
 
@@ -575,3 +530,17 @@ def _urgency(step: Step) -> int:
 def show_schedule(schedule: Sequence[Choice]) -> str:
     """A schedule as ``fpcalc run --schedule`` reads it."""
     return "".join([f"{show_choice(choice)}\n" for choice in schedule])
+
+
+__all__ = [
+    "EAGER",
+    "STEPS_PER_TERM",
+    "THEOREMS",
+    "Case",
+    "Exercised",
+    "Violation",
+    "chooser",
+    "examine",
+    "most_steps",
+    "show_schedule",
+]

@@ -9,12 +9,14 @@
             assert all(receiver(message) in moment.config.hosts for message in moment.config.messages)
 
 Every strategy makes only what is well typed, by construction, and shrinks to small programs. A counterexample is best read
-in the surface language: ``calculus.printing.show_program(program)``. Fault plans join the strategies with the faults.
+in the surface language: ``calculus.printing.show_program(program)``. ``fault_plans(program)`` draws faults that have an
+occasion in runs of a program, and ``under(program, plan)`` is the run.
 """
 
 from __future__ import annotations
 
 from fpcalc.testing.distribution import Distribution
+from fpcalc.testing.generators.plans import FaultPlan, under
 from fpcalc.testing.generators.walks import Moment, begin, grown, walk
 from fpcalc.testing.strategies import (
     EMPTY,
@@ -23,6 +25,7 @@ from fpcalc.testing.strategies import (
     World,
     configurations,
     declarations,
+    fault_plans,
     lineages,
     near_misses,
     programs,
@@ -36,6 +39,7 @@ from fpcalc.testing.strategies import (
 __all__ = [
     "EMPTY",
     "Distribution",
+    "FaultPlan",
     "Moment",
     "NearMiss",
     "Typed",
@@ -43,6 +47,7 @@ __all__ = [
     "begin",
     "configurations",
     "declarations",
+    "fault_plans",
     "grown",
     "lineages",
     "near_misses",
@@ -51,6 +56,7 @@ __all__ = [
     "spores",
     "terms",
     "types",
+    "under",
     "values",
     "walk",
 ]

@@ -21,6 +21,7 @@ from calculus.rules import RULES, covering
 from calculus.runtime import LINEAGES, FMapped, From, Lineage, Mapped, parents
 from calculus.terms import Pattern, Program, SporeCode, Term
 from calculus.types import Type
+from semantics.trials import Trial
 
 #: At most this part of the examples may be discarded.
 MOST_DISCARDED = 0.05
@@ -44,6 +45,7 @@ class Distribution:
     shared: Counter[int] = attrs.field(factory=Counter)
     hosts: Counter[int] = attrs.field(factory=Counter)
     messages: Counter[str] = attrs.field(factory=Counter)
+    faults: Counter[str] = attrs.field(factory=Counter)
     outcomes: Counter[str] = attrs.field(factory=Counter)
 
     @contextmanager
@@ -67,6 +69,11 @@ class Distribution:
                 self.depth[deep] += 1
                 self.shared[shared] += 1
 
+    def trial(self, trial: Trial) -> None:
+        """Counts the faults and retries of a run, and how it ended."""
+        self.faults.update([label.rule for label in trial.labels if RULES[label.rule].judgement == "fault"])
+        self.outcomes[type(trial.end).__name__.lower()] += 1
+
     def missing(self, wanted: Collection[str] | None = None) -> list[str]:
         """The rules, of those wanted or of all that are registered, that never fired."""
         return [name for name in (RULES if wanted is None else wanted) if not self.rules[name]]
@@ -82,11 +89,16 @@ class Distribution:
     def report(self) -> str:
         """The counts as lines of text, the same for the same campaign."""
         lines = [f"{self.examples} examples, {self.discarded} discarded, {self.steps} steps"]
-        for name, counts in (("outcomes", self.outcomes), ("forms", self.forms), ("rules", self.rules)):
+        for name, counts in (
+            ("outcomes", self.outcomes),
+            ("forms", self.forms),
+            ("rules", self.rules),
+            ("faults", self.faults),
+            ("messages", self.messages),
+        ):
             lines.append(f"{name}: " + ", ".join([f"{key} {count}" for key, count in sorted(counts.items())]))
         for name, numbers in (("lineage depth", self.depth), ("shared lineages", self.shared), ("hosts", self.hosts)):
             lines.append(f"{name}: " + ", ".join([f"{key}: {count}" for key, count in sorted(numbers.items())]))
-        lines.append("messages: " + ", ".join([f"{key} {count}" for key, count in sorted(self.messages.items())]))
         return "\n".join(lines)
 
 

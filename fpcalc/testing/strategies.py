@@ -11,7 +11,7 @@ from functools import cache
 import attrs
 from hypothesis import strategies as st
 
-from calculus.config import Config
+from calculus.config import Config, NoFiles
 from calculus.operations import Bound
 from calculus.runtime import DRIVER, Lineage
 from calculus.terms import OPTION, Program, Spore, Term
@@ -26,6 +26,7 @@ from fpcalc.testing.generators.builder import Scope
 from fpcalc.testing.generators.choices import Drawn
 from fpcalc.testing.generators.declarations import data_types
 from fpcalc.testing.generators.near import NearMiss
+from fpcalc.testing.generators.plans import FaultPlan, fault_plan
 from fpcalc.testing.generators.programs import SIZE, builder_for, program
 from fpcalc.testing.generators.walks import reached
 
@@ -137,6 +138,12 @@ def schedules(most: int = 200) -> st.SearchStrategy[list[int]]:
 
 
 @st.composite
+def fault_plans(draw: st.DrawFn, program: Program, most: int = 3) -> FaultPlan:
+    """Plans of up to ``most`` faults that have an occasion in runs of the program; see ``fpcalc.testing.under``."""
+    return fault_plan(choices(draw), program, NoFiles(), most=most)
+
+
+@st.composite
 def near_misses(draw: st.DrawFn, size: int = 10) -> NearMiss:
     """Programs one edit from well typed, with the code that must be reported."""
     source = choices(draw)
@@ -146,11 +153,13 @@ def near_misses(draw: st.DrawFn, size: int = 10) -> NearMiss:
 
 __all__ = [
     "EMPTY",
+    "FaultPlan",
     "NearMiss",
     "Typed",
     "World",
     "configurations",
     "declarations",
+    "fault_plans",
     "lineages",
     "near_misses",
     "programs",

@@ -1,0 +1,127 @@
+"""Small programs for runs under faults: silos on several hosts, made of each other by spores that populate, ask and wait.
+
+Every silo's number is known when it is made, so the second alternative of an ``orElse`` can be one with the same number:
+then whatever is lost, a run that ends with a value ends with the one value that the program has.
+"""
+
+from __future__ import annotations
+
+from calculus.terms import (
+    Await,
+    FlatMap,
+    FromFun,
+    Let,
+    Lit,
+    Lst,
+    Map,
+    OrElse,
+    Param,
+    Persist,
+    Populate,
+    Program,
+    Send,
+    Spawn,
+    Term,
+    Var,
+)
+from calculus.types import HOST, INT, FutureOf, ListOf, SiloOf, Type
+from calculus.values import Level
+from fpcalc.meta.focus import calculate, spore, whole
+from fpcalc.testing.generators.choices import Choices, one_of
+
+_X, _Y = Param("x", INT), Param("y", INT)
+_HOSTS = ("a", "b", "c")
+
+
+class _Enduring:
+    """The statements so far; each silo's name with its number."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.statements: list[tuple[str, Type, Term]] = []
+        self.silos: list[tuple[str, int]] = []
+        self.futures: list[str] = []
+        self.hosts = _HOSTS[: 1 + choices.pick(3)]
+        for name in self.hosts:
+            self.statements.append((name, HOST, Spawn(Lit(name))))
+
+    def host(self) -> Term:
+        return Var(one_of(self.choices, self.hosts))
+
+    def silo(self) -> tuple[Term, int]:
+        """One of those that are there, the newest being the simplest."""
+        name, number = self.silos[-1 - self.choices.pick(len(self.silos))]
+        return Var(name), number
+
+    def add_silo(self) -> None:
+        term, number = self.new_silo() if self.silos else self.root(self.choices.pick(9))
+        self.silos.append((f"r{len(self.silos) + 1}", number))
+        self.statements.append((self.silos[-1][0], SiloOf(INT), term))
+
+    def root(self, number: int) -> tuple[Term, int]:
+        if self.choices.pick(3) == 0:
+            return Populate(INT, self.host(), Lit(number)), number
+        return FromFun(self.host(), spore((), (), Lit(number), INT)), number
+
+    def new_silo(self) -> tuple[Term, int]:
+        parent, number = self.silo()
+        more = 1 + self.choices.pick(3)
+        match self.choices.pick(11):
+            case 0:
+                return self.root(more)
+            case 1:
+                return Map(parent, spore((), (_X,), calculate("+", Var("x"), Lit(more)), INT)), number + more
+            case 2:
+                other, there = self.silo()
+                asked = calculate("+", Var("x"), Await(Send(Var("c"))))
+                return Map(parent, spore(((Param("c", SiloOf(INT)), other),), (_X,), asked, INT)), number + there
+            case 3 | 4:
+                made = Populate(INT, Var("h"), calculate("+", Var("x"), Lit(more)))
+                return self.applied(parent, ((Param("h", HOST), self.host()),), made), number + more
+            case 5:
+                other, there = self.silo()
+                add = spore(((Param("k", INT), Var("x")),), (_Y,), calculate("+", Var("y"), Var("k")), INT)
+                return self.applied(parent, ((Param("c", SiloOf(INT)), other),), Map(Var("c"), add)), number + there
+            case 6:
+                return self.relayed(parent), number
+            case 7:
+                alternative, _ = self.root(number)
+                return OrElse(parent, alternative, INT), number
+            case 8:
+                return Persist(parent, self.level()), number
+            case _:
+                return Persist(self.relayed(parent), self.level()), number
+
+    def level(self) -> Term:
+        return Lit(one_of(self.choices, (Level.STABLE, Level.MEMORY)))
+
+    def applied(self, parent: Term, header: tuple[tuple[Param, Term], ...], body: Term) -> Term:
+        """``r.apply(spore { …; x => a silo })``"""
+        return FlatMap(parent, spore(header, (_X,), body, SiloOf(INT)))
+
+    def relayed(self, parent: Term) -> Term:
+        """A spore that populates one host, waits for what it has put there, and populates another."""
+        header = ((Param("h", HOST), self.host()), (Param("g", HOST), self.host()))
+        waits = Let("v", INT, Await(Send(Var("s"))), Populate(INT, Var("g"), Var("v")))
+        return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), waits))
+
+    def send(self) -> None:
+        self.futures.append(f"f{len(self.futures) + 1}")
+        self.statements.append((self.futures[-1], FutureOf(INT), Send(self.silo()[0])))
+
+
+def enduring(choices: Choices) -> Program:
+    """Silos, requests for some of them, and the numbers that are answered."""
+    made = _Enduring(choices)
+    made.add_silo()
+    for _ in range(1 + choices.pick(7)):
+        if choices.pick(4) == 3:
+            made.send()
+        else:
+            made.add_silo()
+    asked: list[Term] = [Await(Var(name)) for name in made.futures]
+    asked.append(Await(Send(made.silo()[0])))
+    result: Term = Lst(INT, tuple(asked))
+    for name, ty, bound in reversed(made.statements):
+        result = Let(name, ty, bound, result)
+    return whole(result, ListOf(INT))

@@ -1,0 +1,236 @@
+"""Replay correctness: what a run under faults may come to.
+
+    a plan of n faults, retry(n)      the run ends as the one without faults does, or with the loss of a root that was lost
+
+A run is compared with the one without faults on the same schedule, name by name: silos, futures, what is kept, stable
+storage. Where an ``orElse`` has taken its second alternative, the program says itself that other data will do: then only
+the loss is asked for that made it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from calculus.config import Config, Files, Host, World
+from calculus.pmap import PMap
+from calculus.printing import show
+from calculus.problems import ProblemFound
+from calculus.runtime import DRIVER_TASK, Done, Failure, HostId, Id, Loc, Lost
+from calculus.terms import Program
+from calculus.values import Level
+from checker.configurations import Memo, check_config
+from checker.kernel import StoreTy
+from fpcalc.injection.executions import Execution
+from fpcalc.injection.history import Watching, execute
+from fpcalc.injection.outcomes import recoverable, was_ruined
+from fpcalc.meta.meaning import alike
+from fpcalc.testing.generators.plans import FUEL, FaultPlan
+from semantics.choosers import Chooser
+from semantics.faults import DriverLost, Hung
+from semantics.labels import Crashed, Evicted, Kept, Label, Named, Recovered
+from semantics.recovery import NO_RECOVERY, Move, Recovery
+from semantics.system import start
+from semantics.trials import trial
+
+
+class Faultless:
+    """A program's run without faults, on a schedule; ``execution`` is None where it is too long."""
+
+    def __init__(self, program: Program, files: Files, choose: Chooser) -> None:
+        self.world = World(program, files)
+        self.choose = choose
+        self.evaluator = Watching()
+        self.config = start(self.world, self.evaluator)
+        found = execute(self.config, (), NO_RECOVERY, choose, FUEL, self.evaluator)
+        self.execution = found if found.trial.stopped == "quiet" else None
+
+
+@attrs.frozen(eq=False)
+class Replay:
+    """A run under a plan, and the one without faults; ``moves`` are its visible steps, on the relation."""
+
+    policy: Recovery
+    ended: Execution
+    reference: Execution
+    moves: tuple[Move, ...]
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The visible steps under the plan."""
+        return self.ended.trial.labels
+
+    @property
+    def ending(self) -> str:
+        """How the run under the plan ended, in a word."""
+        return type(self.ended.trial.end).__name__.lower()
+
+
+def replay(faultless: Faultless, reference: Execution, plan: FaultPlan) -> Replay:
+    """Runs the program under a plan, on the abstract machine and on the relation."""
+    fuel = 20 * reference.trial.steps + 1_000
+    ended = execute(faultless.config, plan.faults, plan.policy, faultless.choose, fuel, faultless.evaluator)
+    moves: list[Move] = []
+    trial(start(faultless.world), plan.faults, plan.policy, faultless.choose, fuel=fuel, observe=moves.append)
+    return Replay(plan.policy, ended, reference, tuple(moves))
+
+
+def wrong(made: Replay) -> str | None:
+    """What speaks against replay correctness, in words."""
+    for look in (_preservation, _emptiness, _bound, _alternatives, _end, _names, _effects):
+        words = look(made)
+        if words is not None:
+            return words
+    return None
+
+
+# Along the run.
+
+
+def _preservation(made: Replay) -> str | None:
+    """Each configuration under faults has a type under Σ and what was named, and a name keeps its type."""
+    store_ty: StoreTy = PMap()
+    memo = Memo()
+    for move in made.moves:
+        for change in move.label.changes:
+            if isinstance(change, Named):
+                if store_ty.get(change.loc, change.type) != change.type:
+                    return f"{show(change.loc)} is named again for {show(change.type)}, not {show(store_ty[change.loc])}"
+                store_ty = store_ty.set(change.loc, change.type)
+        try:
+            check_config(move.after.config, store_ty, memo)
+        except ProblemFound as found:
+            return f"after {move.label.rule}: {found.problems[0]}"
+    return None
+
+
+def _emptiness(made: Replay) -> str | None:
+    """A crash leaves nothing of a host but its name, in its next incarnation, and the losses of what was populated there."""
+    lives: Counter[HostId] = Counter()
+    for move in made.moves:
+        for change in move.label.changes:
+            if isinstance(change, Crashed):
+                lives[change.host] += 1
+                host: Host = move.after.config.hosts[change.host]
+                if host.tasks or host.kept or host.futures or host.unacked or _values(host.silos):
+                    return f"{show(change.host)} has something left after a crash"
+                if host.incarnation != lives[change.host]:
+                    return f"{show(change.host)} comes back in incarnation {host.incarnation}, not {lives[change.host]}"
+    return None
+
+
+def _bound(made: Replay) -> str | None:
+    """No future, Put or persisted lineage is tried again more often than the policy says."""
+    tries = Counter([name for move in made.moves if (name := _tried(move.label)) is not None])
+    for name, count in tries.items():
+        if count > made.policy.retries:
+            return f"{show(name)} is tried again {count} times, under {made.policy}"
+    return None
+
+
+def _tried(label: Label) -> Loc | Id | None:
+    if label.rule == "Retry-Keep":
+        return label.task
+    if label.rule in ("Retry-Req", "Retry-Put", "Retry-Lost"):
+        message: Any = label.changes[0].message  # type: ignore[union-attr]
+        return message.loc if label.rule == "Retry-Put" else message.reply  # type: ignore[no-any-return]
+    return None
+
+
+def _alternatives(made: Replay) -> str | None:
+    """The second alternative of an orElse is taken for a loss, and for nothing else."""
+    for root in _recovered(made.ended):
+        if not was_ruined(made.ended, root):
+            return f"an alternative is taken for the loss of {show(root)}, which was never lost"
+    return None
+
+
+def _recovered(run: Execution) -> list[Loc]:
+    return [change.root for event in run.events for change in event.label.changes if isinstance(change, Recovered)]
+
+
+# At its end.
+
+
+def _end(made: Replay) -> str | None:
+    """The value or the failure without faults, or the loss of a root that nothing could bring back."""
+    if made.ended.trial.stopped == "fuel":
+        return f"the run does not end within {made.ended.trial.steps} steps"
+    match made.ended.trial.end:
+        case Hung():
+            return "the run hangs"
+        case DriverLost():
+            return "the driver is lost, and no fault was for it"
+        case Lost(root):
+            way = recoverable(made.ended, root)
+            return None if way is None else f"{show(root)} is given up, but {way}"
+        case Done() | Failure() as end if not _recovered(made.ended) and not alike(end, made.reference.trial.end):
+            return f"the run ends with {_told(end)}, and with {_told(made.reference.trial.end)} without faults"
+    return None
+
+
+def _names(made: Replay) -> str | None:
+    """What a name stands for is what it stands for without faults."""
+    if _recovered(made.ended):
+        return None
+    there, here = [_stores(run.trial.state.config) for run in (made.ended, made.reference)]
+    for where, values in there.items():
+        for loc, value in values.items():
+            known = here[where].get(loc)
+            if known is not None and not alike(value, known):
+                return f"{show(loc)} stands for {show(value)} in {where}, and for {show(known)} without faults"
+    return None
+
+
+def _stores(config: Config) -> dict[str, dict[Loc, Any]]:
+    """The values of a configuration by name."""
+    found: dict[str, dict[Loc, Any]] = {"silos": {}, "kept": {}, "futures": {}, "storage": dict(config.stable.items())}
+    for host in config.hosts.values():
+        for where, outcomes in (("silos", host.silos), ("kept", host.kept), ("futures", host.futures)):
+            found[where] |= _values(outcomes)
+    return found
+
+
+def _values(outcomes: PMap[Loc, Any]) -> dict[Loc, Any]:
+    return {loc: outcome.value for loc, outcome in outcomes.items() if isinstance(outcome, Done)}
+
+
+def _effects(made: Replay) -> str | None:
+    """What the end of the program rests on is in stable storage when it has ended, and no half of an object is."""
+    state = made.ended.trial.state
+    for loc in state.torn:
+        if loc in state.config.stable:
+            return f"half an object is read at {show(loc)}"
+    if isinstance(made.ended.trial.end, Done) and not _recovered(made.ended):
+        gone = {change.loc for run in (made.ended, made.reference) for change in _changes(run) if isinstance(change, Evicted)}
+        for loc in _needed(made.reference):
+            if loc not in state.config.stable and loc not in gone:
+                return f"the program has ended, and {show(loc)} is not in stable storage"
+    return None
+
+
+def _changes(run: Execution) -> Iterator[Any]:
+    for event in run.events:
+        yield from event.label.changes
+
+
+def _needed(run: Execution) -> list[Loc]:
+    """The objects in stable storage that the end of the main task rests on."""
+    todo = [max([at for at, event in enumerate(run.events) if event.label.task == DRIVER_TASK], default=-1)]
+    seen = {-1, *todo}
+    found: list[Loc] = []
+    while todo and todo != [-1]:
+        at = todo.pop()
+        changes = run.events[at].label.changes
+        found += [change.loc for change in changes if isinstance(change, Kept) and change.level is Level.STABLE]
+        sources = {edge.source for edge in run.edges[at]} - seen
+        seen |= sources
+        todo += sources
+    return found
+
+
+def _told(end: Any) -> str:
+    return show(end.value) if isinstance(end, Done) else f"the failure {end.code}" if isinstance(end, Failure) else show(end)

@@ -1,0 +1,95 @@
+"""Replay correctness, over generated programs and plans of faults; and that it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import pytest
+from hypothesis import find, given, note, settings
+from hypothesis import strategies as st
+
+from calculus.printing import show_program
+from calculus.rules import rules_of
+from calculus.runtime import HostId
+from calculus.source import Source
+from calculus.terms import Program
+from fpcalc.meta.campaign import campaign
+from fpcalc.meta.cases import Case, Exercised
+from fpcalc.meta.enduring import enduring
+from fpcalc.meta.theorems import examine
+from fpcalc.plans import read_plan
+from fpcalc.testing import Distribution, FaultPlan, fault_plans, programs, under
+from fpcalc.testing.generators.choices import Drawn
+from proofs_tests.theorems.trying import tried
+from semantics import faults
+from semantics.recovery import Exposed, Move
+
+
+@st.composite
+def trials(draw: st.DrawFn) -> tuple[Program, FaultPlan]:
+    """A program, half of the time one that is made for faults, and a plan for it."""
+    small = enduring(Drawn(lambda count: draw(st.integers(0, count - 1))))
+    program = draw(st.one_of(st.just(small), programs()))
+    return program, draw(fault_plans(program))
+
+
+@tried(3)
+@given(trials())
+def test_replay_correctness(made: tuple[Program, FaultPlan]) -> None:
+    """Under a plan of n faults and retry(n), a run ends as the one without faults, or with the loss of a root that was lost.
+
+    On the way every configuration has a type, a crashed host has nothing left, and every name stands for what it stands for
+    without faults.
+    """
+    program, plan = made
+    note(show_program(program))
+    note(repr(plan))
+    violation = examine(Case(program, (0,), plans=(plan,)), ["replay"])
+    assert violation is None, violation.words
+
+
+@pytest.mark.campaign
+def test_every_fault_and_every_retry_fires() -> None:
+    """In a campaign of the size that ``fpcalc meta`` has by default, losses and their orElse among them."""
+    seen = Exercised()
+    assert campaign(["replay"], 500, 0, seen) is None
+    assert set() == {"M-Lost", *[rule.name for rule in rules_of("fault")]} - seen.rules.keys()
+    assert {"done", "failure", "lost"} == seen.ends.keys()
+
+
+def test_plans_shrink_and_are_read_back() -> None:
+    """The least plan with a crash is one line, as ``fpcalc run --faults`` reads it."""
+
+    def crashes(made: tuple[Program, FaultPlan]) -> bool:
+        return any(label.rule == "F-Crash" for label in under(*made).labels)
+
+    program, plan = find(trials(), crashes, settings=settings(database=None, derandomize=True, max_examples=500))
+    read, _ = read_plan(Source("plan", repr(plan)))
+    assert (1, plan.faults) == (len(read), read)
+    seen = Distribution()
+    seen.trial(under(program, plan))
+    assert 1 == seen.faults["F-Crash"]
+    assert "faults: F-Crash 1" in seen.report()
+
+
+def keeps_its_silos(state: Exposed, at: HostId) -> Iterator[Move]:
+    """F-Crash as it should not be."""
+    for move in faults_crash(state, at):
+        there = state.config.hosts[at].silos
+        host = attrs.evolve(move.after.config.hosts[at], silos=there)
+        hosts = move.after.config.hosts.set(at, host)
+        yield Move(move.label, attrs.evolve(move.after, config=attrs.evolve(move.after.config, hosts=hosts)))
+
+
+faults_crash = faults.f_crash
+
+
+def test_a_wrong_crash_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose silos outlive it breaks the theorem; the counterexample is small, and has its plan."""
+    monkeypatch.setattr(faults, "f_crash", keeps_its_silos)
+    found = campaign(["replay"], 200, 0, Exercised())
+    assert found is not None
+    assert found.violation.plan is not None
+    assert 1 == len(found.violation.plan.faults)
+    assert 6 >= len(show_program(found.violation.program).splitlines())
