@@ -19,6 +19,7 @@ from fpcalc.limits import room
 from fpcalc.meta.campaign import seeds_of
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Family, Mutant
+from fpcalc.meta.order import Types, alike, disorder, told
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
 from fpcalc.meta.shrinking import Recorded, shrunk
 from fpcalc.meta.theorems import THEOREMS, Case, Violation, examine
@@ -28,7 +29,9 @@ from fpcalc.testing.generators.programs import SIZE, program
 _STRIDE = 1_000_003
 _BATCH = 6  # cases that are made before the mutant is applied
 #: What runs can break.
-_ALONG_RUNS = tuple([name for name, theorem in THEOREMS.items() if theorem.of is None and name not in ("codec", "canonical")])
+_ALONG_RUNS = tuple(
+    [name for name, theorem in THEOREMS.items() if (theorem.at or theorem.finally_) and name not in ("codec", "canonical")]
+)
 _EMPTY = Program({}, {OPTION.name: OPTION}, Lit(()), UNIT)
 
 
@@ -101,6 +104,11 @@ def _text(said: tuple[str, str], _: Trial) -> Violation | None:
     return None if words is None else Spoken("refusal", words, _EMPTY, text=said[1].strip())
 
 
+def _types(types: Types, _: Trial) -> Violation | None:
+    against = disorder(types)
+    return None if against is None else Spoken("order", against[0], _EMPTY, text=told(against[1]))
+
+
 _RIGHT = Source(lambda choices, _: program(choices, SIZE), _breaks)
 _WRONG = Source(lambda choices, _: program(choices, SIZE), _breaks, wrong=True)
 _LISTING = Source(lambda choices, _: listing(choices), _breaks)
@@ -109,13 +117,15 @@ _BARE = Source(lambda _, __: _EMPTY, _near_miss)
 _PLANTED = Source(lambda choices, _: program(choices, 6), _near_miss)
 _TEXT = Source(lambda _, number: texts()[number % len(texts())], _text)
 
+_TYPES = Source(lambda choices, _: alike(choices), _types)
+
 # Typing is there to refuse programs; the other rules are there to run them.
 _TYPING = (_BARE, _BARE, _BARE, _PLANTED, _RIGHT, _WRONG)
 _RUNNING = (_SERVING, _LISTING, _SERVING, _RIGHT, _SERVING, _LISTING)
 _SOURCES: Mapping[Family, tuple[Source, ...]] = {
     "typing": _TYPING,
     "mobility": _TYPING,
-    "subtyping": _TYPING,
+    "subtyping": (_BARE, _BARE, _RIGHT, _TYPES, _TYPES, _TYPES),
     "elaboration": (_TEXT,) * _BATCH,
 }
 

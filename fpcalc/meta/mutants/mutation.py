@@ -31,8 +31,8 @@ Where: TypeAlias = "str | Callable[..., Any] | tuple[Any, str]"
 Family: TypeAlias = Literal[
     "typing", "subtyping", "mobility", "elaboration", "local", "system", "materialize", "faults", "canonical"
 ]
-#: What is tried beside the theorems: are near misses refused?
-BESIDE = ("refusal",)
+#: What is tried beside the theorems: are near misses refused, do the laws of subtyping hold?
+BESIDE = ("refusal", "order")
 
 _PACKAGES = ("calculus", "checker", "semantics")
 _Cached = type(cache(lambda: None))

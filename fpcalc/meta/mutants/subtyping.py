@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker import subtyping
+import attrs
+
+from calculus.types import NOTHING, Fun, SiloOf
+from checker import declarations, subtyping
+from checker.declarations import COVARIANT
 from checker.subtyping import is_subtype
 from fpcalc.meta.mutants.mutation import Registry
 
@@ -98,3 +102,83 @@ def _(_: Any) -> Any:
 )
 def _(_: Any) -> Any:
     return lambda program, s, t: s
+
+
+# What only types tell.
+
+
+@mutant(
+    "silos-of-functions",
+    (subtyping, "mobile"),
+    "SiloRef[Spore[A, B]] is below the ill-formed SiloRef[A => B]",
+    "order",
+    rule="S-Silo",
+)
+def _(_: Any) -> Any:
+    return lambda program, ty: True
+
+
+@mutant(
+    "data-covariant",
+    (declarations, "_variances"),
+    "every data type is covariant in its parameters",
+    "order",
+    rule="S-Data",
+    redex="variance flipped",
+)
+def _(right: Any) -> Any:
+    return lambda program, params: {name: (COVARIANT,) * len(uses) for name, uses in right(program, params).items()}
+
+
+@mutant(
+    "data-never-contravariant",
+    (subtyping, "CONTRAVARIANT"),
+    "a contravariant parameter counts as invariant",
+    "order",
+    rule="S-Data",
+)
+def _(_: Any) -> Any:
+    return None
+
+
+@mutant(
+    "data-unbounded", subtyping._bounded, "D[S] is below a D[T] whose T breaks the parameter's bound", "order", rule="S-Data"
+)
+def _(_: Any) -> Any:
+    return lambda program, ty: True
+
+
+@mutant(
+    "join-ill-formed", subtyping.join, "the least common type of two silo references may be ill formed", "order", rule="join"
+)
+def _(right: Any) -> Any:
+    def join(program: Any, s: Any, t: Any) -> Any:
+        if isinstance(s, SiloOf) and isinstance(t, SiloOf):
+            item = join(program, s.data, t.data)
+            return None if item is None else SiloOf(item)
+        return right(program, s, t)
+
+    return join
+
+
+@mutant("join-too-large", subtyping._join_all, "tuples of different types have no common type", "order", rule="join")
+def _(_: Any) -> Any:
+    return lambda program, a, b: None
+
+
+@mutant("meet-too-small", subtyping._meet_functions, "two functions have no values in common", "order", rule="meet")
+def _(_: Any) -> Any:
+    return lambda program, s, t: NOTHING
+
+
+@mutant(
+    "meet-of-results-alone",
+    subtyping._meet_functions,
+    "the greatest type below two functions takes what the first takes",
+    "order",
+    rule="meet",
+)
+def _(right: Any) -> Any:
+    return lambda program, s, t: (
+        attrs.evolve(right(program, s, t), param=s.param) if isinstance(t, Fun) else right(program, s, t)
+    )
