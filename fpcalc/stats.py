@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from calculus.codec import encode
 from calculus.config import Message, receiver
@@ -52,16 +52,16 @@ def as_text(stats: Stats, run: Run) -> str:
         kinds[RULES[name].judgement if name in RULES else "local"] += count
     lines = [
         f"steps: {run.steps:,} ({kinds['local']:,} local, {kinds['system']:,} system, {kinds['materialize']:,} materialize)",
-        f"messages: {sum(stats.messages.values()):,} ({_counted(stats.kinds)})",
-        f"materialised: {_counted(_materialised(run)) or 'nothing'}; kept for later: {stats.kept:,}",
+        f"messages: {sum(stats.messages.values()):,} ({counted(stats.kinds)})",
+        f"materialised: {counted(_materialised(run)) or 'nothing'}; kept for later: {stats.kept:,}",
     ]
     links = sorted(stats.messages, key=lambda link: (show_host(link[0]), show_host(link[1])))
-    lines += _table(
+    lines += table(
         ("link", "messages", "bytes"),
         [(f"{show_host(a)} → {show_host(b)}", f"{stats.messages[a, b]:,}", f"{stats.bytes[a, b]:,}") for a, b in links],
     )
     hosts = sorted(run.config.hosts.items(), key=lambda item: show_host(item[0]))
-    lines += _table(
+    lines += table(
         ("host", "silos", "kept", "futures"),
         [(show_host(name), f"{len(host.silos):,}", f"{len(host.kept):,}", f"{len(host.futures):,}") for name, host in hosts],
     )
@@ -72,11 +72,12 @@ def _materialised(run: Run) -> dict[str, int]:
     return {name: count for name, count in run.counts.items() if name in RULES and RULES[name].judgement == "materialize"}
 
 
-def _counted(counts: dict[str, int]) -> str:
+def counted(counts: Mapping[str, int]) -> str:
+    """Counts by name, in the order of the names."""
     return ", ".join([f"{count:,} {name}" for name, count in sorted(counts.items())])
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows under their head: the first column to the left, numbers to the right."""
     table = [head, *rows]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]

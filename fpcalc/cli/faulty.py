@@ -35,7 +35,7 @@ def run_with_plan(checked: Checked, options: Namespace, choose: Chooser) -> int:
     plan, spans = read_plan(source)
     evaluator = fastest()
     config = first_config(checked.program, options.data or checked.folder, evaluator)
-    with Recording(options, checked.sources) as recording:
+    with Recording(options, checked) as recording:
 
         def observe(move: Move) -> None:
             recording.observe(Step(move.label, move.after.config))

@@ -11,7 +11,6 @@ import attrs
 from calculus.printing import show
 from calculus.problems import Problem, ProblemFound, problem
 from calculus.source import NO_SPAN, Span
-from calculus.terms import Program
 from fpcalc.checking import Checked, check_file
 from fpcalc.cli import BOUND, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
@@ -20,6 +19,9 @@ from fpcalc.loading import Unreadable, read_source
 from fpcalc.running import Ended, run_program
 from semantics.choosers import Chooser, Replay, RoundRobin, Seeded
 from semantics.labels import Choice, read_choice
+
+_OF_STEPS = ("seed", "schedule", "save_schedule", "max_steps", "trace", "faults")
+_OF_DASK = ("dask", "workers", "storage", "dashboard", "deadline", "tls")
 
 
 def main(options: Namespace) -> int:
@@ -32,12 +34,13 @@ def main(options: Namespace) -> int:
     if isinstance(checked, int):
         return checked
     try:
+        refuse_options(options)
         choose = _chooser(options, checked)
         if options.faults is not None:
             from fpcalc.cli.faulty import run_with_plan
 
             return run_with_plan(checked, options, choose)
-        with Recording(options, checked.sources) as recording:
+        with Recording(options, checked) as recording:
             ended = execute(checked, options, recording.watched(choose), recording)
             recording.finish(ended)
     except ProblemFound as found:
@@ -47,6 +50,18 @@ def main(options: Namespace) -> int:
         return failed(ended.problem, checked, options)
     sys.stdout.write(f"{show(ended.value)} : {show(ended.type)}\n")
     return OK
+
+
+def refuse_options(options: Namespace) -> None:
+    """Raises ``ProblemFound`` FP0942 for an option that is about steps, FP0979 for one of another engine."""
+    unfit = []
+    if options.engine != "calculus":
+        unfit += [("FP0942", name) for name in _OF_STEPS]
+    if options.engine != "dask":
+        unfit += [("FP0979", name) for name in _OF_DASK]
+    for code, name in unfit:
+        if getattr(options, name):
+            raise problem(code, fix="fix", option=f"--{name.replace('_', '-')}", name=options.engine)
 
 
 def checked_program(options: Namespace) -> Checked | int:
@@ -66,17 +81,19 @@ def checked_program(options: Namespace) -> Checked | int:
     return checked if runs else PROBLEMS
 
 
-def failed(problem: Problem, checked: Checked, options: Namespace) -> int:
+def failed(found: Problem, checked: Checked, options: Namespace) -> int:
     """Shows why a run has no value, and gives the exit code for that."""
-    report([problem], checked.sources, options.output_format)
-    return BOUND if problem.code == "FP0907" else PROBLEMS
+    report([found], checked.sources, options.output_format)
+    return BOUND if found.code == "FP0907" else PROBLEMS
 
 
 def execute(checked: Checked, options: Namespace, choose: Chooser, recording: Recording | None = None) -> Ended:
     """Runs a program that can be run."""
     assert checked.program is not None
     if getattr(options, "engine", "calculus") != "calculus":
-        return _elsewhere(checked.program, options, options.data or checked.folder)
+        from fpcalc.cli.elsewhere import run_elsewhere
+
+        return run_elsewhere(checked.program, options, options.data or checked.folder)
     return run_program(
         checked.program,
         options.data or checked.folder,
@@ -86,30 +103,6 @@ def execute(checked: Checked, options: Namespace, choose: Chooser, recording: Re
         each_step=recording is not None and recording.traces,
         record=recording is not None and recording.schedules,
     )
-
-
-def _elsewhere(program: Program, options: Namespace, folder: str) -> Ended:
-    """Runs a program by compiled code. Raises ``ProblemFound`` FP0942 for an option that is about steps."""
-    from fpcalc.engines import engine
-
-    for option in ("seed", "schedule", "save_schedule", "max_steps", "trace", "faults"):
-        if getattr(options, option) is not None:
-            raise problem("FP0942", fix="fix", option=f"--{option.replace('_', '-')}", name=options.engine)
-    found = engine(options.engine)
-    return on_dask(program, options, folder) if options.engine == "dask" else found.run(program, folder)
-
-
-def on_dask(program: Program, options: Namespace, folder: str) -> Ended:
-    """Runs a program on a cluster, as the options say."""
-    from fpcalc.engines.dask import DaskEngine, Settings
-
-    where, workers = options.dask or "local", options.workers or None
-    settings = Settings(where, workers, options.storage, options.log, options.dashboard, options.stats)
-    engine = DaskEngine(settings)
-    ended = engine.run(program, folder)
-    if options.stats:
-        sys.stderr.write(engine.stats())
-    return ended
 
 
 def _need_folder(folder: str | None) -> None:
@@ -134,6 +127,6 @@ def _read_schedule(path: str, checked: Checked) -> list[Choice]:
                 choices.append(read_choice(line))
             except ProblemFound as found:
                 span = Span(source.name, start, start + len(line))
-                raise ProblemFound(*[attrs.evolve(problem, span=span) for problem in found.problems]) from None
+                raise ProblemFound(*[attrs.evolve(each, span=span) for each in found.problems]) from None
         start += len(line) + 1
     return choices

@@ -12,7 +12,7 @@ from calculus.runtime import Done
 from fpcalc.checking import Checked
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
-from fpcalc.cli.run import failed
+from fpcalc.cli.run import failed, refuse_options
 from fpcalc.limits import rare_collections
 from fpcalc.lineage_files import Saved, load
 from fpcalc.loading import Unreadable, read_source
@@ -36,12 +36,13 @@ def run_saved(options: Namespace) -> int:
 
 def _run(saved: Saved, options: Namespace) -> Ended:
     folder = options.data or os.path.dirname(options.file) or "."
-    if options.engine == "local":
-        from fpcalc.engines.local import LOCAL
-
-        return LOCAL.resume(saved, folder)
+    refuse_options(options)
+    if options.log is not None:
+        raise problem("FP0979", fix="fix.saved", option="--log", name=options.engine)
     if options.engine != "calculus":
-        raise problem("FP0942", fix="fix", option="a saved lineage", name=options.engine)
+        from fpcalc.cli.elsewhere import resume_elsewhere
+
+        return resume_elsewhere(saved, options, folder)
     evaluator = fastest()
     with rare_collections():
         run = drive(saved.config(folder, evaluator), fuel=options.max_steps, evaluator=evaluator)

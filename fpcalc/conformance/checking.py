@@ -17,6 +17,7 @@ from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Loc
 from fpcalc.conformance.events import Event, Log, event_of, hash_of
 from fpcalc.files import FolderFiles
 from semantics.choosers import TaskAgent
+from semantics.evaluator import Evaluator
 from semantics.faults import Crash, Drop, Dup, fault, moves_of
 from semantics.machine.machine import MACHINE
 from semantics.recovery import Exposed, Move, Recovery, Retry, bearers, retry
@@ -76,8 +77,7 @@ class Following:
         """The events that could be next, crashes not counted."""
         if self.ended:
             return
-        hosts = list(self.state.config.hosts.items())
-        for agent in [TaskAgent(host, task) for host, there in hosts for task in there.tasks]:
+        for agent in self._agents():
             found = self._next(agent)
             if found is not None:
                 yield found[0]
@@ -101,15 +101,8 @@ class Following:
 
     def _next(self, agent: TaskAgent) -> tuple[Event, Exposed] | None:
         """A task's next event, and the state after it; None where it has none now."""
-        state = self.state
-        while True:
-            state = _local(state, agent)
-            event, after = self._visible(state, agent)
-            if after is None:
-                return None
-            if event is not None:
-                return event, after
-            state = after
+        event, after = self._visible(self._before_next(agent), agent)
+        return None if event is None or after is None else (event, after)
 
     def _visible(self, state: Exposed, agent: TaskAgent) -> tuple[Event | None, Exposed | None]:
         move = next(moves_of(state, agent, self.policy, MACHINE), None)
@@ -130,7 +123,7 @@ class Following:
         if loc is None or loc.id not in host.tasks or loc.id == agent.id:
             return None
         move = next(
-            moves_of(_local(state, TaskAgent(agent.host, loc.id)), TaskAgent(agent.host, loc.id), self.policy, MACHINE), None
+            moves_of(local(state, TaskAgent(agent.host, loc.id)), TaskAgent(agent.host, loc.id), self.policy, MACHINE), None
         )
         return move.after if move is not None and move.label.rule == "Retry-Keep" else None
 
@@ -147,7 +140,30 @@ class Following:
                 self.state = attrs.evolve(self.state, config=_sent_again(self.state, message))
                 self._deliver(message)
                 return True
+        return event.kind == "evict" and self._eviction(event)
+
+    def _eviction(self, event: Event) -> bool:
+        """An eviction arrives that a task has sent since its last event: to send one is none."""
+        for agent in self._agents():
+            state = self._before_next(agent)
+            for message in list(state.config.messages):
+                if _is_about(event, message):
+                    self.state = state
+                    self._deliver(message)
+                    return True
         return False
+
+    def _before_next(self, agent: TaskAgent) -> Exposed:
+        """The state in which a task has done all that comes before its next event."""
+        state = local(self.state, agent)
+        while True:
+            event, after = self._visible(state, agent)
+            if event is not None or after is None:
+                return state
+            state = local(after, agent)
+
+    def _agents(self) -> list[TaskAgent]:
+        return [TaskAgent(host, task) for host, there in self.state.config.hosts.items() for task in there.tasks]
 
     def _arrival(self, message: Message) -> Event | None:
         state = self.state
@@ -207,29 +223,24 @@ class Following:
 
     def _settled(self) -> Event | None:
         """The program's end, where its task has nothing left to do that others could see."""
-        state, agent = self.state, TaskAgent(DRIVER, DRIVER_TASK)
-        while True:
-            state = _local(state, agent)
-            event, after = self._visible(state, agent)
-            if event is not None:
-                return None
-            if after is None:
-                break
-            state = after
+        agent = TaskAgent(DRIVER, DRIVER_TASK)
+        state = self._before_next(agent)
+        if self._visible(state, agent)[0] is not None:
+            return None
         end = outcome(state.config)
         return None if end is None else Event("end", DRIVER, DRIVER_TASK, None, None, hash_of(end))
 
 
-def _local(state: Exposed, agent: TaskAgent) -> Exposed:
+def local(state: Exposed, agent: TaskAgent, evaluator: Evaluator = MACHINE) -> Exposed:
     """The state after all of a task's local steps."""
     host = state.config.hosts.get(agent.host)
     if host is None or agent.id not in host.tasks:
         return state
     control = host.tasks[agent.id].control
-    if MACHINE.look(control) is not None:
+    if evaluator.look(control) is not None:
         return state
-    while MACHINE.look(control) is None:
-        control, _ = MACHINE.advance(state.config.world, control, _SLICE)
+    while evaluator.look(control) is None:
+        control, _ = evaluator.advance(state.config.world, control, _SLICE)
     return attrs.evolve(state, config=moved(state.config, agent.host, agent.id, control))
 
 

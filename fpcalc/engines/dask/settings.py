@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import attrs
 
 from calculus.runtime import HostId
+from fpcalc.engines.dask.wire import Parcel
 
 
 @attrs.frozen
@@ -16,23 +19,53 @@ class Kill:
 
 
 @attrs.frozen
+class Tls:
+    """Files in PEM format: whom to trust, and who we are."""
+
+    ca: str
+    cert: str
+    key: str
+
+
+@attrs.frozen
 class Settings:
     """``where``: ``local``, or the address of a scheduler. ``workers``: how many to use; None is one for each host.
 
     ``storage``: a folder or an fsspec URL, for what is persisted ``stable``; None is a folder of the run's own.
-    ``log``: a file for the run's events. ``dashboard``: start it, and tell its address on standard error.
-    ``retries``: how often a lost request is replayed. ``grace``: seconds until another worker takes a dead worker's hosts.
-    ``deadline``: seconds without any worker until data counts as lost, and until a scheduler counts as unreachable.
+    ``watched``: note each event, for a log or for what the run costs.
+    ``dashboard``: start it, and tell its address on standard error.
+    ``tell``: takes a line on how far the run is, about once a second.
+    ``retries``: how often a lost request is replayed.
+    ``durable``: is data that was put and has arrived put again after a crash? The calculus has it lost.
+    ``grace``: seconds until another worker takes a dead worker's hosts.
+    ``absence``: seconds until a scheduler counts as unreachable, and without any worker until data counts as lost.
+    ``deadline``: seconds without any event until the run is given up.
     """
 
     where: str = "local"
     workers: int | None = None
     storage: str | None = None
-    log: str | None = None
+    watched: bool = False
     dashboard: bool = False
-    stats: bool = False
-    quiet: bool = True
+    tell: Callable[[str], None] | None = None
+    tls: Tls | None = None
     kills: tuple[Kill, ...] = ()
     retries: int = 5
+    durable: bool = True
     grace: float = 10.0
-    deadline: float = 30.0
+    absence: float = 30.0
+    deadline: float = 600.0
+
+
+@attrs.frozen
+class Terms:
+    """What all processes of a run agree on."""
+
+    run: str
+    program: Parcel
+    folder: str
+    storage: str
+    retries: int
+    durable: bool
+    watched: bool
+    kills: tuple[tuple[HostId, int, str], ...]  # host, event, and a mark that a kill has been done

@@ -1,16 +1,20 @@
-"""What travels between machines: terms, values and lineages as data, each with the hash of its content; and names for Dask."""
+"""What travels between machines: terms, values and lineages as data, each with the hash of its content; and names for Dask.
+
+A request is a Dask task, whose result is an ``Answer``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from calculus.codec import from_text, to_text
-from calculus.problems import problem
+from calculus.problems import Problem, ProblemFound, problem
 from calculus.runtime import HostId, Id, Loc
+from calculus.source import NO_SPAN
 from semantics.labels import show_host, show_id
 
 
@@ -20,6 +24,41 @@ class Parcel:
 
     data: bytes
     digest: str
+
+
+@attrs.frozen
+class Answered:
+    """The handler has replied: ``parcel`` is the message."""
+
+    parcel: Parcel
+
+
+@attrs.frozen
+class Next:
+    """The handler has handed its request on: ``parcel`` is the request that whoever asked is to make now."""
+
+    parcel: Parcel
+
+
+@attrs.frozen
+class Refused:
+    """There is no handler, or the engine has failed: a problem's code and words."""
+
+    code: str
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    def problem(self) -> ProblemFound:
+        return ProblemFound(Problem(self.code, NO_SPAN, dict(self.words), fix="fix"))
+
+
+Answer: TypeAlias = "Answered | Next | Refused"
+
+
+def refused(found: ProblemFound) -> Refused:
+    """The answer that tells of a problem."""
+    told = found.problems[0]
+    return Refused(told.code, tuple([(name, str(word)) for name, word in told.args.items()]))
 
 
 def pack(node: Any) -> Parcel:
@@ -44,14 +83,14 @@ def resource(run: str, host: HostId) -> str:
     return f"fp_{run}_{_plain(show_host(host))}"
 
 
-def request_key(run: str, host: HostId, name: Id, attempt: int = 0) -> str:
-    """The Dask key of a request: its identity says what it computes, so a repeat is the same task."""
+def request_key(run: str, host: HostId, name: Id, owner: str, attempt: int) -> str:
+    """The Dask key of a request: what it asks for, and the one process that holds it."""
     again = f"-again{attempt}" if attempt else ""
-    return f"fp-{run}-request-{show_id(name)}-on-{_plain(show_host(host))}{again}"
+    return f"fp-{run}-request-{show_id(name)}-on-{_plain(show_host(host))}-for-{owner}{again}"
 
 
 def put_key(run: str, loc: Loc) -> str:
-    """The Dask key of the task that puts data at a location."""
+    """The Dask key of the task that puts data at a location: the name says what the data is, so a repeat is the same task."""
     return f"fp-{run}-put-{show_id(loc.id)}-on-{_plain(show_host(loc.host))}"
 
 

@@ -1,0 +1,217 @@
+"""What a process asks of others: requests, puts and evictions, each a Dask task on the worker that bears the host.
+
+Only who asks holds a request's task. So what Dask computes again after a crash is wanted by somebody who is alive; and a
+request that was handed on is made by the first asker, by whom it is held from then on:
+
+    asker ── serve ──▶ h    h: Next(request for h′) ──▶ asker ── serve ──▶ h′    h′: Answered(…) ──▶ asker
+
+A put is held by its sender to the end of the run, so that the data comes again after a crash.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from asyncio import CancelledError
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import attrs
+from distributed import Client, Future
+
+from calculus.config import Req
+from calculus.runtime import HostId, Lineage, Loc, Lost, Outcome, Persisted, parents
+from calculus.values import Level
+from fpcalc.engines.dask.settings import Terms
+from fpcalc.engines.dask.tasks import drop, serve, store
+from fpcalc.engines.dask.wire import Answer, Answered, Next, Parcel, Refused, pack, put_key, request_key, resource, unpack
+from fpcalc.engines.storage import Storage
+from semantics.recovery import below
+
+_POLL = 0.5  # seconds between two looks at whether an answer can still come
+_FETCH = 60.0  # seconds for an answer's data, before it is asked for again
+_LARGEST = 4_000_000  # bytes of data inside a task; what is larger goes by storage
+_COMING = ("waiting", "no-worker", "queued", "processing")
+
+
+@attrs.define(eq=False)
+class Asked:
+    """A request whose answer is not here yet: as it was made, and as it was handed on last."""
+
+    request: Req
+    current: Req
+    future: Future
+    attempt: int = 0
+    lock: threading.Lock = attrs.Factory(threading.Lock)
+
+
+class Post:
+    """The tasks that one process holds."""
+
+    def __init__(
+        self,
+        terms: Terms,
+        storage: Storage,
+        client: Callable[[], Client],
+        still: Callable[[HostId], bool],
+        replayed: Callable[[Req, Parcel], None],
+    ) -> None:
+        """``still``: may a host answer yet? ``replayed`` is told of a request before it is made again."""
+        self._terms = terms
+        self._storage = storage
+        self._client = client
+        self._still = still
+        self._replayed = replayed
+        self._owner = os.urandom(4).hex()
+        self._open: set[Asked] = set()
+        self._puts: dict[Loc, Future] = {}
+        self._evictions: list[Future] = []
+
+    def close(self) -> None:
+        """Lets go of all that is held."""
+        futures = [*[asked.future for asked in self._open], *self._puts.values(), *self._evictions]
+        self._open.clear()
+        self._puts.clear()
+        self._evictions.clear()
+        if futures:
+            self._client().cancel(futures, force=True)
+
+    # Puts and evictions.
+
+    def put(self, loc: Loc, put: Parcel) -> None:
+        """Has data stored on its host."""
+        data = self._storage.park(put.data) if len(put.data) > _LARGEST else put
+        future = self._submit(put_key(self._terms.run, loc), loc.host, store, data)
+        self._puts[loc] = future
+        if not self._terms.durable:
+            future.add_done_callback(lambda _: self._puts.pop(loc, None))
+
+    def is_coming(self, loc: Loc) -> bool:
+        """Is data on its way, put by any process that is alive?"""
+        key, client = put_key(self._terms.run, loc), self._client()
+        states: dict[str, str | None] = client.sync(client.scheduler.get_task_status, keys=[key])
+        return states[key] in _COMING
+
+    def evict(self, lineage: Persisted, name: str) -> None:
+        """Has what is kept dropped; ``name`` tells evictions apart."""
+        key = f"{put_key(self._terms.run, lineage.loc)}-evicted-by-{name}"
+        stable = lineage.level is Level.STABLE
+        self._evictions.append(self._submit(key, lineage.host, drop, pack(lineage.loc), stable, lineage.host))
+
+    def _submit(self, key: str, host: HostId, function: Callable[..., Any], *args: Any) -> Future:
+        run = self._terms.run
+        return self._client().submit(function, run, *args, key=key, resources={resource(run, host): 1}, pure=False)
+
+    # Requests.
+
+    def ask(self, request: Req, parcel: Parcel) -> Asked:
+        """Has a request served."""
+        asked = Asked(request, request, self._serve(request, parcel, 0))
+        self._open.add(asked)
+        self._watch(asked)
+        return asked
+
+    def _serve(self, request: Req, parcel: Parcel, attempt: int) -> Future:
+        """The task that serves a request, after the data that it needs from here."""
+        host = request.lineage.host
+        key = request_key(self._terms.run, host, request.id, self._owner, attempt)
+        return self._submit(key, host, serve, parcel, self._needs(request.lineage))
+
+    def _needs(self, lineage: Lineage) -> list[Future]:
+        """The puts from here that a lineage's host must have seen before."""
+        found = [self._puts.get(loc) for loc in _roots(lineage) if loc.host == lineage.host]
+        return [future for future in found if future is not None]
+
+    def _watch(self, asked: Asked) -> None:
+        asked.future.add_done_callback(lambda future: self._follow(asked, future))
+
+    def _follow(self, asked: Asked, future: Future) -> None:
+        """A request that was handed on is made at once, also while nobody waits for its answer."""
+        if future.status == "finished" and future.type is Next:
+            with suppress(Exception, CancelledError):  # who waits for the answer meets it, too
+                self._go_on(asked, future, future.result(timeout=_POLL))
+
+    def _go_on(self, asked: Asked, after: Future, answer: Next) -> None:
+        with asked.lock:
+            if asked.future is after:
+                asked.current = unpack(answer.parcel)
+                asked.future = self._serve(asked.current, answer.parcel, asked.attempt)
+                self._watch(asked)
+
+    def answer(self, asked: Asked) -> Outcome:
+        """The outcome of a request, which is made again where its replay may bring back what was lost.
+
+        Raises ``ProblemFound`` where the engine has no way to go on.
+        """
+        try:
+            while True:
+                outcome = self._answer(asked)
+                if outcome is not None and not _is_mended(outcome, asked.request):
+                    return outcome
+                if asked.attempt >= self._terms.retries or not self._still(asked.request.lineage.host):
+                    return outcome if outcome is not None else Lost(_roots(asked.request.lineage)[0])
+                self._again(asked)
+        finally:
+            self._open.discard(asked)
+
+    def _again(self, asked: Asked) -> None:
+        parcel = pack(asked.request)
+        self._replayed(asked.request, parcel)
+        with asked.lock:
+            asked.attempt += 1
+            asked.current = asked.request
+            asked.future = self._serve(asked.request, parcel, asked.attempt)
+            self._watch(asked)
+
+    def _answer(self, asked: Asked) -> Outcome | None:
+        """The outcome; None where nobody is going to bring one."""
+        while True:
+            future = asked.future
+            try:
+                future.exception(timeout=_POLL)  # which waits, but fetches nothing
+                answer: Answer = future.result(timeout=_FETCH)
+            except TimeoutError:
+                if not self._still(asked.current.lineage.host):
+                    return None
+                continue
+            except (Exception, CancelledError) as error:
+                if not _is_dasks(error):
+                    raise
+                self._still(asked.current.lineage.host)
+                return None
+            match answer:
+                case Answered(parcel):
+                    outcome: Outcome = unpack(parcel).outcome
+                    return outcome
+                case Next():
+                    self._go_on(asked, future, answer)
+                case Refused():
+                    raise answer.problem
+
+
+def _is_mended(outcome: Outcome, request: Req) -> bool:
+    """Was the lost data made by the request itself, so that its replay makes it again? (``Retry-Lost``)"""
+    return isinstance(outcome, Lost) and below(outcome.root.id, request.id)
+
+
+def _roots(lineage: Lineage) -> list[Loc]:
+    """The silos and functions that a lineage is computed from, captured ones not counted; the first one first."""
+    found: dict[Loc, None] = {}
+    seen: set[Loc] = set()
+    stack: list[Lineage] = [lineage]
+    while stack:
+        one = stack.pop()
+        if one.loc not in seen:
+            seen.add(one.loc)
+            above = parents(one)
+            if not above:
+                found[one.loc] = None
+            stack.extend(reversed(above))
+    return list(found)
+
+
+def _is_dasks(error: BaseException) -> bool:
+    """Does it say that a task was cancelled or forgotten, has killed too many workers, or that a connection broke?"""
+    module = type(error).__module__.split(".")[0]
+    return module in ("distributed", "dask", "asyncio", "concurrent") or isinstance(error, OSError)
