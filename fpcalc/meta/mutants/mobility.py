@@ -1,15 +1,12 @@
 """Wrong mobility: what may travel, and what may be captured in spite of an exclusion."""
 
-# mypy: disable-error-code="attr-defined, arg-type, union-attr, index, call-arg"
-# A mutant reaches into the module that it makes wrong.
-
 from __future__ import annotations
 
 from typing import Any
 
 from calculus.types import DataOf, Fun, FutureOf, ListOf, MapOf, RecordOf, SiloOf, SporeOf, TupleOf, TypeVar
 from checker import mobility, spores
-from fpcalc.meta.mutants.mutation import Registry
+from fpcalc.meta.mutants.mutation import Registry, instead
 
 mutant = Registry("mobility").mutant
 
@@ -41,10 +38,9 @@ for _name, _kinds, _verdict, _rule, _wrong, _breaks in (
 ):
     mutant(_name, mobility._leaf, _wrong, _breaks, rule=_rule)(_leaf(_kinds, _verdict))
 
-
-@mutant("opaque-is-empty", spores._opaque, "a spore whose Captured is unknown contains nothing", "refusal", rule="may contain")
-def _(_: Any) -> Any:
-    return lambda ty: False
+mutant("opaque-is-empty", spores._opaque, "a spore whose Captured is unknown contains nothing", "refusal", rule="may contain")(
+    instead(lambda ty: False)
+)
 
 
 def _closed(kinds: Any) -> Any:
@@ -63,13 +59,10 @@ for _name, _kinds, _wrong in (
 ):
     mutant(_name, spores._inside, _wrong, "refusal", rule="may contain")(_closed(_kinds))
 
-
-@mutant(
+mutant(
     "exclusion-of-the-type-alone",
     spores._overlap,
     "only the parts that are the excluded type or below it count",
     "refusal",
     rule="may contain",
-)
-def _(_: Any) -> Any:
-    return lambda program, s, u: False
+)(instead(lambda program, s, u: False))

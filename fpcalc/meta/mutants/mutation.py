@@ -25,7 +25,7 @@ from fpcalc.meta.theorems import THEOREMS
 #: From the rule's function to the wrong one.
 Edit: TypeAlias = Callable[[Any], Any]
 #: A rule's name, a function, or an object and the name of its attribute, or a table and a key.
-Where: TypeAlias = "str | Callable[..., Any] | tuple[Any, str]"
+Where: TypeAlias = "str | Callable[..., Any] | tuple[Any, Any]"
 
 #: Which kind of mutant it is, and so on which cases it is tried.
 Family: TypeAlias = Literal[
@@ -101,9 +101,26 @@ class Registry:
         return register
 
 
+# Edits.
+
+
+def instead(wrong: Any) -> Edit:
+    """Puts something else there, whatever is right."""
+    return lambda _: wrong
+
+
 def dropped(_: Any) -> Any:
-    """The edit of a check that is not made: nothing is wrong, whatever there is."""
+    """Drops a check: nothing is wrong, whatever there is."""
     return lambda *_, **__: None
+
+
+def around(wrong: Callable[..., Any]) -> Edit:
+    """Puts a function there that is given what is right before its arguments."""
+
+    def edit(right: Any) -> Any:
+        return lambda *args, **keywords: wrong(right, *args, **keywords)
+
+    return edit
 
 
 @attrs.frozen(eq=False)

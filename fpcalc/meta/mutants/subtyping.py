@@ -1,8 +1,5 @@
 """Wrong subtyping and least common types."""
 
-# mypy: disable-error-code="attr-defined, arg-type, union-attr, index, call-arg"
-# A mutant reaches into the module that it makes wrong.
-
 from __future__ import annotations
 
 from typing import Any
@@ -13,139 +10,107 @@ from calculus.types import NOTHING, Fun, SiloOf
 from checker import declarations, subtyping
 from checker.declarations import COVARIANT
 from checker.subtyping import is_subtype
-from fpcalc.meta.mutants.mutation import Registry
+from fpcalc.meta.mutants.mutation import Registry, dropped, instead
 
 mutant = Registry("subtyping").mutant
 
 
-@mutant(
+mutant(
     "parameters-covariant",
     subtyping._functions,
     "functions are covariant in their parameter",
     "preservation",
     rule="S-Fun, S-SporeFun, S-Spore",
     redex="variance flipped",
-)
-def _(_: Any) -> Any:
-    return lambda program, s, t: is_subtype(program, s.param, t.param) and is_subtype(program, s.result, t.result)
+)(instead(lambda program, s, t: is_subtype(program, s.param, t.param) and is_subtype(program, s.result, t.result)))
 
-
-@mutant(
+mutant(
     "results-contravariant",
     subtyping._functions,
     "functions are contravariant in their result",
     "preservation",
     rule="S-Fun, S-SporeFun, S-Spore",
     redex="variance flipped",
-)
-def _(_: Any) -> Any:
-    return lambda program, s, t: is_subtype(program, t.param, s.param) and is_subtype(program, t.result, s.result)
+)(instead(lambda program, s, t: is_subtype(program, t.param, s.param) and is_subtype(program, t.result, s.result)))
 
-
-@mutant(
+mutant(
     "functions-unrelated-to-parameters",
     subtyping._functions,
     "a function's parameter does not matter",
     "preservation",
     rule="S-Fun, S-SporeFun, S-Spore",
+)(instead(lambda program, s, t: is_subtype(program, s.result, t.result)))
+
+mutant("captures-made-up", subtyping._spores, "a spore has captured whatever is said", "preservation", rule="S-Spore")(
+    instead(lambda program, s, t: all(u in s.excluded for u in t.excluded) and subtyping._functions(program, s, t))
 )
-def _(_: Any) -> Any:
-    return lambda program, s, t: is_subtype(program, s.result, t.result)
 
+mutant("exclusions-made-up", subtyping._spores, "a spore excludes whatever is said", "refusal", rule="S-Spore")(
+    instead(lambda program, s, t: t.captured in (None, s.captured) and subtyping._functions(program, s, t))
+)
 
-@mutant("captures-made-up", subtyping._spores, "a spore has captured whatever is said", "preservation", rule="S-Spore")
-def _(_: Any) -> Any:
-    return lambda program, s, t: all(u in s.excluded for u in t.excluded) and subtyping._functions(program, s, t)
-
-
-@mutant("exclusions-made-up", subtyping._spores, "a spore excludes whatever is said", "refusal", rule="S-Spore")
-def _(_: Any) -> Any:
-    return lambda program, s, t: t.captured in (None, s.captured) and subtyping._functions(program, s, t)
-
-
-@mutant(
+mutant(
     "captures-never-forgotten", subtyping._spores, "Spore[A, B]{Captured} is not below Spore[A, B]", "typing", rule="S-Spore"
-)
-def _(right: Any) -> Any:
-    return lambda program, s, t: s.captured == t.captured and right(program, s, t)
+)(lambda right: lambda program, s, t: s.captured == t.captured and right(program, s, t))
 
-
-@mutant(
+mutant(
     "tuples-of-the-first",
     subtyping._all,
     "of tuples and records only the first component counts",
     "preservation",
     rule="S-Tuple, S-Record",
     redex="only the first of a list is looked at",
+)(instead(lambda program, a, b: len(a) == len(b) and is_subtype(program, a[0], b[0])))
+
+mutant("cases-of-any-type", subtyping._case, "a case of one data type is one of any other", "preservation", rule="S-Case")(
+    instead(lambda program, s, t: True)
 )
-def _(_: Any) -> Any:
-    return lambda program, a, b: len(a) == len(b) and is_subtype(program, a[0], b[0])
 
+mutant("cases-of-none", subtyping._case, "a case is not below its data type", "typing", rule="S-Case")(
+    instead(lambda program, s, t: False)
+)
 
-@mutant("cases-of-any-type", subtyping._case, "a case of one data type is one of any other", "preservation", rule="S-Case")
-def _(_: Any) -> Any:
-    return lambda program, s, t: True
-
-
-@mutant("cases-of-none", subtyping._case, "a case is not below its data type", "typing", rule="S-Case")
-def _(_: Any) -> Any:
-    return lambda program, s, t: False
-
-
-@mutant(
+mutant(
     "join-too-small",
     subtyping.join,
     "the least common type of two is the first",
     "preservation",
     rule="join",
     redex="one branch decides",
-)
-def _(_: Any) -> Any:
-    return lambda program, s, t: s
+)(instead(lambda program, s, t: s))
 
 
 # What only types tell.
 
 
-@mutant(
+mutant(
     "silos-of-functions",
     (subtyping, "mobile"),
     "SiloRef[Spore[A, B]] is below the ill-formed SiloRef[A => B]",
     "order",
     rule="S-Silo",
-)
-def _(_: Any) -> Any:
-    return lambda program, ty: True
+)(instead(lambda program, ty: True))
 
-
-@mutant(
+mutant(
     "data-covariant",
     (declarations, "_variances"),
     "every data type is covariant in its parameters",
     "order",
     rule="S-Data",
     redex="variance flipped",
-)
-def _(right: Any) -> Any:
-    return lambda program, params: {name: (COVARIANT,) * len(uses) for name, uses in right(program, params).items()}
+)(lambda right: lambda program, params: {name: (COVARIANT,) * len(uses) for name, uses in right(program, params).items()})
 
-
-@mutant(
+mutant(
     "data-never-contravariant",
     (subtyping, "CONTRAVARIANT"),
     "a contravariant parameter counts as invariant",
     "order",
     rule="S-Data",
-)
-def _(_: Any) -> Any:
-    return None
+)(instead(None))
 
-
-@mutant(
+mutant(
     "data-unbounded", subtyping._bounded, "D[S] is below a D[T] whose T breaks the parameter's bound", "order", rule="S-Data"
-)
-def _(_: Any) -> Any:
-    return lambda program, ty: True
+)(instead(lambda program, ty: True))
 
 
 @mutant(
@@ -161,24 +126,20 @@ def _(right: Any) -> Any:
     return join
 
 
-@mutant("join-too-large", subtyping._join_all, "tuples of different types have no common type", "order", rule="join")
-def _(_: Any) -> Any:
-    return lambda program, a, b: None
+mutant("join-too-large", subtyping._join_all, "tuples of different types have no common type", "order", rule="join")(dropped)
 
+mutant("meet-too-small", subtyping._meet_functions, "two functions have no values in common", "order", rule="meet")(
+    instead(lambda program, s, t: NOTHING)
+)
 
-@mutant("meet-too-small", subtyping._meet_functions, "two functions have no values in common", "order", rule="meet")
-def _(_: Any) -> Any:
-    return lambda program, s, t: NOTHING
-
-
-@mutant(
+mutant(
     "meet-of-results-alone",
     subtyping._meet_functions,
     "the greatest type below two functions takes what the first takes",
     "order",
     rule="meet",
-)
-def _(right: Any) -> Any:
-    return lambda program, s, t: (
-        attrs.evolve(right(program, s, t), param=s.param) if isinstance(t, Fun) else right(program, s, t)
+)(
+    lambda right: (
+        lambda program, s, t: attrs.evolve(right(program, s, t), param=s.param) if isinstance(t, Fun) else right(program, s, t)
     )
+)
