@@ -80,11 +80,12 @@ def contended() -> None:
         for hosts in range(1, most + 1):
             verdict = explored(hub(hosts), bounds, reduction)
             assert verdict.word != "inconclusive"
+            made = verdict.executions + verdict.given_up
             print(
-                f"hub      {hosts:>6,} hosts and a crash, {reduction}: {len(verdict.outcomes)} outcomes in {verdict.ends:,} last "
-                f"states, {verdict.executions + verdict.given_up:,} executions "
-                f"({(verdict.executions + verdict.given_up) / verdict.ends:.1f} for each), {verdict.transitions:,} steps, "
-                f"{verdict.seconds:.2f} s ({1_000 * verdict.seconds / verdict.ends:.1f} ms for each)"
+                f"hub      {hosts:>6,} hosts and a crash, {reduction}: {len(verdict.outcomes)} outcomes, "
+                f"{verdict.ends:,} last states, {made:,} executions ({made / verdict.ends:.1f} for each), "
+                f"{verdict.transitions:,} steps, {verdict.seconds:.2f} s "
+                f"({1_000 * verdict.seconds / verdict.ends:.1f} ms for each)"
             )
 
 

@@ -134,6 +134,7 @@ def _explore(command: argparse.ArgumentParser) -> None:
         const="none",
         help="every interleaving: the full graph of states",
     )
+    command.add_argument("--symmetry", action="store_true", help="states that differ only in which host is which are one")
     command.add_argument("--max-executions", type=_natural, metavar="N", help="stop after N executions, with exit code 3")
     command.add_argument("--max-states", type=_natural, metavar="N", help="stop after N states (transitions), with exit code 3")
     command.add_argument("--time", type=_natural, metavar="SECONDS", help="stop after a time, with exit code 3")

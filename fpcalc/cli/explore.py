@@ -71,6 +71,7 @@ def _exploration(program: Program, folder: str, conditions: Sequence[Condition],
         evaluator,
         conditions,
         reduction=reduction,
+        symmetry=options.symmetry,
         seed=options.seed,
         memory=options.memory,
     )

@@ -7,7 +7,8 @@ parts, and equal parts of different states are one object. Tasks are equal where
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Hashable
+from typing import Any
 
 import attrs
 
@@ -16,9 +17,6 @@ from calculus.pmap import PMap
 from calculus.runtime import HostId, Id
 from fpcalc.exploration.space import State
 from semantics.evaluator import Evaluator
-
-#: Equal for equal states, and for no others.
-Key: TypeAlias = tuple[int, ...]
 
 
 class Consing:
@@ -32,8 +30,8 @@ class Consing:
         self._hosts: dict[tuple[Any, ...], tuple[int, Host]] = {}
         self._host_ids: dict[int, int] = {}
 
-    def key(self, state: State) -> tuple[Key, State]:
-        """The state's key, and the state made of parts that are known already."""
+    def key(self, state: State, *marks: frozenset[HostId]) -> tuple[Hashable, State]:
+        """Equal for equal states with equal sets of marked hosts, and no others; and the state, its parts shared."""
         exposed = state.exposed
         config, parts = exposed.config, self._parts
         hosts, numbers = config.hosts, []
@@ -44,7 +42,7 @@ class Consing:
                 hosts = hosts.set(at, known)
         numbers.sort()
         messages = sorted([parts.number(message) << 32 | count for message, count in config.messages.items()])
-        key = (*messages, -1, *numbers, -1, parts.number(config.stable))
+        key: tuple[Any, ...] = (marks, *messages, -1, *numbers, -1, parts.number(config.stable))
         if self._faulty:
             rest = (exposed.asked, exposed.tries, exposed.late, exposed.torn)
             key = (*key, *[parts.number(part) for part in rest], state.spent)

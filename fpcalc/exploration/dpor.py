@@ -7,12 +7,11 @@ before a step are the bits of one integer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import attrs
 
-from fpcalc.exploration.consing import Consing, Key
-from fpcalc.exploration.search import Counts, Told
+from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Agent, Space, State, Transition
 from semantics.faults import Crash
 from semantics.footprints import Place, independent
@@ -48,14 +47,14 @@ _NEVER = (-1, ())
 class SourceDpor:
     """The search, depth first."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, keys: Keys) -> None:
         self.space = space
+        self._keys = keys
         self.counts = Counts()
         start, self.prelude = space.first()
         self.nodes = [self._node(start, {})]
         self.events: list[Event] = []
-        self._consing = Consing(space.faulty, space.evaluator)
-        self._ends: set[Key] = set()
+        self._ends: set[Hashable] = set()
         self._places: dict[Place, tuple[int, tuple[int, ...]]] = {}
         self._last: dict[Agent, int] = {}
 
@@ -80,7 +79,7 @@ class SourceDpor:
 
     def _end(self, state: State, ended: Told) -> None:
         self.counts.executions += 1
-        key, _ = self._consing.key(state)
+        key, _ = self._keys.key(state)
         if key not in self._ends:
             self._ends.add(key)
             self.counts.ends += 1

@@ -10,11 +10,13 @@ import attrs
 from calculus.config import Config
 from calculus.runtime import Done
 from fpcalc.exploration.conditions import BUILT_IN, Condition, builtin, see, told
+from fpcalc.exploration.consing import Consing
 from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
 from fpcalc.exploration.persistent import Persistent
 from fpcalc.exploration.search import Reduction, Search
 from fpcalc.exploration.space import Bounds, Endless, Space, State
+from fpcalc.exploration.symmetry import Symmetry, interchangeable
 from fpcalc.exploration.verdict import Verdict, Violation
 from fpcalc.limits import rare_collections
 from semantics.evaluator import Evaluator
@@ -52,15 +54,20 @@ class Exploration:
         conditions: Sequence[Condition] = (),
         *,
         reduction: Reduction = "persistent",
+        symmetry: bool = False,
         seed: int | None = None,
         memory: bool = False,
     ) -> None:
+        """``symmetry``: hosts are interchangeable; raises ``ProblemFound`` FP0935 where the program tells them apart."""
         self._name = name
         self._limits = limits
         self._conditions = list(conditions)
         self._seed = seed
         self._memory = memory
         self._reduction = possible(reduction, conditions)
+        self._symmetry = symmetry
+        if symmetry:
+            interchangeable(config.world.program)
         self.space = Space(config, bounds, evaluator, eager=self._reduction != "none", seed=seed)
         self._search = self._searcher()
         self._begun = time.monotonic()
@@ -73,15 +80,16 @@ class Exploration:
 
     def _searcher(self) -> Search:
         space = self.space
+        keys = Symmetry(space.evaluator) if self._symmetry else Consing(space.faulty, space.evaluator)
         match self._reduction:
             case "none":
-                return Graph(space, self._each)
+                return Graph(space, keys, self._each)
             case "dpor":
-                return SourceDpor(space)
+                return SourceDpor(space, keys)
             case "persistent":
                 bounds, forms = space.bounds, forms_in(space.program)
                 return Persistent(
-                    space, Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
+                    space, keys, Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
                 )
 
     def run(self) -> Verdict:
@@ -184,7 +192,7 @@ class Exploration:
             kinds=tuple(sorted(bounds.kinds)),
             recovery=str(bounds.recovery),
             bounds=tuple([(name, bound) for name, bound in asked if bound is not None]),
-            reductions=_REDUCTIONS[self._reduction],
+            reductions=(*_REDUCTIONS[self._reduction], *(["host symmetry"] if self._symmetry else [])),
             conditions=(*BUILT_IN, *[str(condition) for condition in self._conditions]),
             seed=self._seed,
             seconds=time.monotonic() - self._begun,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
-from fpcalc.exploration.consing import Consing, Key
-from fpcalc.exploration.search import Counts, Told
+from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Space, State, Transition
 from semantics.faults import Fault
 from semantics.labels import Label
@@ -15,13 +14,13 @@ from semantics.labels import Label
 class Graph:
     """The search, breadth first, so that the way to each state is a shortest one; ``each`` is told every state."""
 
-    def __init__(self, space: Space, each: Told) -> None:
+    def __init__(self, space: Space, keys: Keys, each: Told) -> None:
         self.space = space
         self._each = each
         self.counts = Counts()
         self.ways: list[tuple[int, tuple[tuple[Label, ...], Fault | None] | None]] = []
-        self._consing = Consing(space.faulty, space.evaluator)
-        self._seen: dict[Key, int] = {}
+        self._keys = keys
+        self._seen: dict[Hashable, int] = {}
         self._last = 0
 
     def go(self, ended: Told) -> Iterator[None]:
@@ -55,7 +54,7 @@ class Graph:
                     yield one
 
     def _meet(self, state: State, origin: int, step: Transition | None, todo: deque[tuple[int, State]]) -> None:
-        key, state = self._consing.key(state)
+        key, state = self._keys.key(state)
         if key not in self._seen:
             self._seen[key] = number = len(self._seen)
             self.ways.append((origin, None if step is None else (step.labels, step.fault)))

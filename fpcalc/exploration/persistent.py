@@ -13,14 +13,13 @@ spared, and are not counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import attrs
 
 from calculus.config import receiver
 from calculus.runtime import DRIVER, HostId
-from fpcalc.exploration.consing import Consing, Key
-from fpcalc.exploration.search import Counts, Told
+from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Agent, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
 from semantics.faults import Crash, Tear
@@ -56,13 +55,13 @@ class Branch:
 class Persistent:
     """The search, depth first."""
 
-    def __init__(self, space: Space, movers: Movers) -> None:
+    def __init__(self, space: Space, keys: Keys, movers: Movers) -> None:
         self.space = space
         self.counts = Counts()
         self._movers = movers
-        self._consing = Consing(space.faulty, space.evaluator)
-        self._seen: set[tuple[Key, frozenset[HostId], frozenset[HostId]]] = set()
-        self._ends: set[Key] = set()
+        self._keys = keys
+        self._seen: set[Hashable] = set()
+        self._ends: set[Hashable] = set()
         self._trail: Trail | None = None
         self._todo: list[Branch] = []
 
@@ -189,12 +188,11 @@ class Persistent:
                     yield found
 
     def _is_new(self, branch: Branch) -> bool:
-        key, _ = self._consing.key(branch.state)
         spared = branch.spared if self._left(branch) > 0 else _NO_HOSTS
-        seen = (key, branch.doomed, spared)
-        if seen in self._seen:
+        key, _ = self._keys.key(branch.state, branch.doomed, spared)
+        if key in self._seen:
             return False
-        self._seen.add(seen)
+        self._seen.add(key)
         self.counts.states += 1
         return True
 
@@ -202,7 +200,7 @@ class Persistent:
         if branch.doomed:
             return
         self.counts.executions += 1
-        key, _ = self._consing.key(branch.state)
+        key, _ = self._keys.key(branch.state)
         if key not in self._ends:
             self._ends.add(key)
             self.counts.ends += 1

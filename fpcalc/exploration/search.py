@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Literal, Protocol, TypeAlias
 
 import attrs
 
+from calculus.runtime import HostId
 from fpcalc.exploration.space import State
 from semantics.labels import Label
 
@@ -30,6 +31,14 @@ class Counts:
     blocked: int = 0
     states: int = 0
     transitions: int = 0
+
+
+class Keys(Protocol):
+    """Tells states apart."""
+
+    def key(self, state: State, *marks: frozenset[HostId]) -> tuple[Hashable, State]:
+        """The same for states that need not be told apart, sets of marked hosts among them; and the state to go on with."""
+        ...
 
 
 class Search(Protocol):

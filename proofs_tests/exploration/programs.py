@@ -9,11 +9,13 @@ import attrs
 from calculus.config import Config
 from calculus.terms import Program
 from fpcalc.checking import check_text
+from fpcalc.exploration.consing import Consing
 from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
 from fpcalc.exploration.persistent import Persistent
 from fpcalc.exploration.search import Reduction, Search
-from fpcalc.exploration.space import Bounds, Space
+from fpcalc.exploration.space import Bounds, Space, State
+from fpcalc.exploration.symmetry import Symmetry
 from fpcalc.running import first_config
 from semantics.faults import End, end_of
 from semantics.movers import Movers, forms_in
@@ -84,26 +86,32 @@ class Found:
 
     outcomes: frozenset[End]
     last: frozenset[Exposed]
+    ends: tuple[State, ...]
+    states: int
 
 
-def found_by(reduction: Reduction, text: str, bounds: Bounds = NO_FAULTS, most: int = 4_000) -> Found | None:
+def found_by(
+    reduction: Reduction, text: str, bounds: Bounds = NO_FAULTS, most: int = 4_000, *, symmetry: bool = False
+) -> Found | None:
     """What a search finds; None where it makes more than ``most`` executions, or remembers more states."""
-    last: list[Exposed] = []
-    search = _search(reduction, text, bounds)
-    for _ in search.go(lambda state: last.append(state.exposed)):
+    last: list[State] = []
+    search = _search(reduction, text, bounds, symmetry)
+    for _ in search.go(last.append):
         if max(search.counts.executions, search.counts.states) > most:
             return None
-    return Found(frozenset([end_of(state) for state in last]), frozenset(last))
+    exposed = [state.exposed for state in last]
+    return Found(frozenset([end_of(state) for state in exposed]), frozenset(exposed), tuple(last), search.counts.states)
 
 
-def _search(reduction: Reduction, text: str, bounds: Bounds) -> Search:
+def _search(reduction: Reduction, text: str, bounds: Bounds, symmetry: bool) -> Search:
     """The search; all of them with the relation's own evaluation, so that last states can be compared."""
     space = Space(start_of(text), bounds, SUBSTITUTION, eager=reduction != "none")
+    keys = Symmetry(SUBSTITUTION) if symmetry else Consing(space.faulty, SUBSTITUTION)
     match reduction:
         case "none":
-            return Graph(space, lambda state: None)
+            return Graph(space, keys, lambda state: None)
         case "dpor":
-            return SourceDpor(space)
+            return SourceDpor(space, keys)
         case "persistent":
-            forms = forms_in(space.program)
-            return Persistent(space, Movers(forms, bounds.recovery, SUBSTITUTION, space.faulty, "forget" in bounds.kinds))
+            movers = Movers(forms_in(space.program), bounds.recovery, SUBSTITUTION, space.faulty, "forget" in bounds.kinds)
+            return Persistent(space, keys, movers)

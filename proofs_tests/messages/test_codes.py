@@ -41,6 +41,7 @@ WITHOUT_EXAMPLE = {
     "FP0930": "a counterexample's file: proofs_tests/exploration",
     "FP0931": "a counterexample that does not fit: proofs_tests/exploration",
     "FP0932": "a condition of fpcalc explore: proofs_tests/exploration",
+    "FP0935": "host symmetry of fpcalc explore: proofs_tests/exploration",
     "FP0934": "a counterexample to what is no longer stated: proofs_tests/exploration",
     "FP0933": "a plan of faults: proofs_tests/faults",
     "FP0920": "a plan of faults: proofs_tests/faults",

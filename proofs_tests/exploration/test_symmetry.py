@@ -1,0 +1,99 @@
+"""Hosts that nobody tells apart are explored as one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+
+import pytest
+
+from calculus.problems import ProblemFound
+from fpcalc.cli import main
+from fpcalc.exploration.search import Reduction
+from fpcalc.exploration.space import Bounds
+from fpcalc.exploration.symmetry import Symmetry, interchangeable
+from proofs_tests.exploration.programs import Found, found_by, program_of, text_of
+from semantics.recovery import Recovery
+from semantics.substitution import SUBSTITUTION
+
+CRASH = Bounds(1, frozenset({"crash"}))
+NAMED = 'val h = spawn("h")\n'
+
+
+def replicas(hosts: int) -> str:
+    """The same data on many hosts, which work on it, and nobody waits for them."""
+    lines = [f'val h{k} = spawn("h{k}")' for k in range(hosts)]
+    lines += [f"SiloRef.populate(h{k}, 7)" for k in range(hosts)]
+    return "\n".join([*lines, "1"])
+
+
+def up_to_renaming(found: Found) -> set[Hashable]:
+    """The last states, each by what is the same for all that a renaming turns into it."""
+    keys = Symmetry(SUBSTITUTION)
+    return {keys.key(state)[0] for state in found.ends}
+
+
+def both(reduction: Reduction, text: str, bounds: Bounds) -> tuple[Found, Found] | None:
+    """What is found without symmetry, and with it; None where that is too much."""
+    without = found_by(reduction, text, bounds, most=600)
+    found = None if without is None else found_by(reduction, text, bounds, symmetry=True)
+    return None if without is None or found is None else (without, found)
+
+
+@pytest.mark.parametrize("reduction", ["none", "persistent"])
+@pytest.mark.parametrize(("bounds", "numbers"), [(Bounds(), range(20)), (Bounds(1, recovery=Recovery(1)), range(8))])
+def test_symmetry_keeps_last_states_up_to_renaming(reduction: Reduction, bounds: Bounds, numbers: Sequence[int]) -> None:
+    """last(with symmetry) = last(without), each up to a renaming of hosts."""
+    compared = [pair for number in numbers if (pair := both(reduction, text_of(number), bounds)) is not None]
+    assert len(compared) >= len(numbers) // 4
+    for without, found in compared:
+        assert up_to_renaming(without) == up_to_renaming(found)
+
+
+@pytest.mark.parametrize(
+    ("reduction", "bounds", "hosts"), [("none", Bounds(), 4), ("none", CRASH, 2), ("persistent", CRASH, 5)]
+)
+def test_replicas_are_interchangeable(reduction: Reduction, bounds: Bounds, hosts: int) -> None:
+    """Fewer states, the same last states up to renaming."""
+    pair = both(reduction, replicas(hosts), bounds)
+    assert pair is not None
+    without, found = pair
+    assert up_to_renaming(without) == up_to_renaming(found)
+    assert found.states < without.states or len(found.ends) < len(without.ends)
+
+
+def test_states_that_differ_in_more_than_names_are_told_apart() -> None:
+    """Other data on one of the hosts: a renaming does not turn its states into those of the others."""
+    other = replicas(3).replace("(h2, 7)", "(h2, 8)")
+    same, different = found_by("none", replicas(3), symmetry=True), found_by("none", other, symmetry=True)
+    assert same is not None and different is not None
+    assert same.states < different.states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NAMED}h",
+        f"{NAMED}SiloRef.populate(h, 1)",
+        f'{NAMED}s"on $h"',
+        f"{NAMED}SiloRef.populate(h, 1).lineage",
+        f'{NAMED}List(Some(h)).mkString(",")',
+        f'case class Box(at: Host)\n{NAMED}"" + Box(h)',
+    ],
+)
+def test_programs_that_tell_hosts_apart_are_refused(text: str) -> None:
+    """FP0935: names could be seen."""
+    with pytest.raises(ProblemFound) as refused:
+        interchangeable(program_of(text))
+    assert ["FP0935"] == [problem.code for problem in refused.value.problems]
+
+
+def test_the_verdict_tells_of_symmetry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As one of the reductions."""
+    program = tmp_path / "a.fp"
+    program.write_text(replicas(2))
+    assert 0 == main(["explore", str(program), "--symmetry", "--faults", "1"])
+    assert "host symmetry" in capsys.readouterr().out
+    program.write_text(f"{NAMED}h")
+    assert 1 == main(["explore", str(program), "--symmetry"])
+    assert "FP0935" in capsys.readouterr().err
