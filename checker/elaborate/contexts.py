@@ -140,6 +140,7 @@ class Symbol:
 
     ``name``: what the kernel calls it. ``lists``: its parameter lists, a method's receiver first; empty for ``def f: T``.
     ``result``: None while it is not known.
+    ``imported``: it stands in a file that the program imports.
     ``state``: ``new``, ``running`` while its body is elaborated, ``done``.
     ``refs``: the definitions that its body mentions; ``spawns``: where it makes a named host.
     """
@@ -149,6 +150,7 @@ class Symbol:
     types: dict[str, TypeVar]
     lists: tuple[tuple[Param, ...], ...]
     result: Type | None
+    imported: bool = False
     state: str = "new"
     body: Term | None = None
     refs: dict[str, Span] = attrs.field(factory=dict)
@@ -178,7 +180,11 @@ class SporeMention:
 
 
 class Elaborator:
-    """What one run knows of the whole program, and what it has found wrong."""
+    """What one run knows of the whole program, and what it has found wrong.
+
+    ``file``: the program's own; ``modules``: the names of the imported ones, and their files.
+    ``hiding``: the names of imported definitions that the program has others for; ``hidden``: those definitions.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -186,6 +192,10 @@ class Elaborator:
         self.constructors: dict[str, Constructor] = {con.name: con for con in OPTION.constructors}
         self.aliases: dict[str, Alias] = {}
         self.symbols: dict[str, Symbol] = {}
+        self.file = ""
+        self.modules: dict[str, str] = {}
+        self.hiding: set[str] = set()
+        self.hidden: dict[str, Symbol] = {}
         self.library: dict[str, Symbol] = {}
         self.wanted: list[Symbol] = []
         self.type_spans: dict[str, Span] = {}

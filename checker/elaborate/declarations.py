@@ -1,4 +1,4 @@
-"""Declarations: data types, aliases and definitions, of all modules in one space of names.
+"""Declarations: data types, aliases and definitions, of all modules in one space of names (but see ``scopes``).
 
 First every type's name and parameters, then what they are made of, then the definitions' types; bodies come last, or when
 the type of a definition without result type is asked for.
@@ -12,7 +12,7 @@ from calculus.problems import Label
 from calculus.source import Span
 from calculus.terms import Constructor, DataType, Definition, Param
 from calculus.types import BASES, DataOf, Type, TypeVar
-from checker.elaborate import blocks, extensions
+from checker.elaborate import blocks, extensions, scopes
 from checker.elaborate.bounds import check_noted
 from checker.elaborate.contexts import ERROR, Alias, Ctx, Elaborator, Symbol, close_to
 from checker.elaborate.types import GENERIC, resolve_alias, type_of, type_variables
@@ -23,7 +23,8 @@ _MOST_CHAINED = 200
 
 
 def declare(el: Elaborator, modules: Sequence[surface.Module]) -> None:
-    """Makes the declarations of all modules known."""
+    """Makes the declarations of all modules known; the last one is the program."""
+    scopes.open_modules(el, modules)
     declarations = [declaration for module in modules for declaration in module.declarations]
     kept = [declaration for declaration in declarations if _enter_name(el, declaration)]
     for declaration in kept:
@@ -42,15 +43,26 @@ def declare(el: Elaborator, modules: Sequence[surface.Module]) -> None:
 
 
 def _enter_definition(el: Elaborator, symbol: Symbol) -> None:
-    if symbol.decl.receiver is None:
-        el.symbols[symbol.name] = symbol
-    else:
+    if symbol.decl.receiver is not None:
         extensions.enter(el, symbol)
+    elif scopes.is_hidden(el, symbol.decl):
+        _hide(el, symbol)
+    else:
+        el.symbols[symbol.name] = symbol
+
+
+def _hide(el: Elaborator, symbol: Symbol) -> None:
+    """Notes an imported definition under its longer name; FP0210 where another imported one has the same short name."""
+    first = el.hidden.setdefault(symbol.name, symbol)
+    if first is not symbol:
+        el.report("FP0210", symbol.decl.name_span, Label(first.decl.name_span, "first"), name=symbol.name)
+    symbol.name = scopes.kernel_name(symbol.decl)
+    el.symbols[symbol.name] = symbol
 
 
 def _enter_name(el: Elaborator, declaration: surface.Declaration) -> bool:
     """Notes a declaration's name; FP0210, and False, where it is taken. Methods are noted with their types' names."""
-    if isinstance(declaration, surface.Def) and declaration.receiver is not None:
+    if (isinstance(declaration, surface.Def) and declaration.receiver is not None) or scopes.is_hidden(el, declaration):
         return True
     name, span = declaration.name, declaration.name_span
     spaces = []
@@ -135,7 +147,7 @@ def symbol_of(el: Elaborator, decl: surface.Def) -> Symbol:
     _distinct(el, lists)
     result = None if decl.result is None else type_of(ctx, decl.result)
     name = decl.name if receiver is None else extensions.kernel_name(lists[0][0].type, decl.name)
-    return Symbol(name, decl, ctx.types, lists, result)
+    return Symbol(name, decl, ctx.types, lists, result, imported=decl.name_span.file != el.file)
 
 
 def _distinct(el: Elaborator, lists: tuple[tuple[Param, ...], ...]) -> None:

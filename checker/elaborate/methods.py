@@ -30,7 +30,7 @@ from calculus.types import (
     subst_types,
 )
 from checker.declarations import field_types
-from checker.elaborate import calls, copies, expressions, extensions, functions, library, silos
+from checker.elaborate import calls, copies, expressions, extensions, functions, library, names, scopes, silos, spores
 from checker.elaborate.callees import Callee
 from checker.elaborate.calls import Arg, ArgList, Done
 from checker.elaborate.conformance import fits
@@ -56,6 +56,9 @@ def call_select(
     companion = _companion(ctx, e.receiver)
     if companion is not None:
         return _call_companion(ctx, companion, e, lists, type_args, hint, span)
+    module = scopes.module_before(ctx, e.receiver)
+    if module is not None:
+        return _call_in_module(ctx, module, e, lists, type_args, hint, span)
     receiver = expressions.infer(ctx, e.receiver, None)
     return member(ctx, receiver, e.name, e.name_span, lists, type_args, hint, span)
 
@@ -358,6 +361,31 @@ def _accepts(ctx: Ctx, callee: Callee, receiver: Typed | None, args: tuple[Arg, 
         if not fits(ctx, arg.typed[1], subst_types(param, solution), widening):
             return False
     return True
+
+
+# Modules.
+
+
+def _call_in_module(
+    ctx: Ctx,
+    module: str,
+    e: surface.Select,
+    lists: list[ArgList],
+    type_args: tuple[surface.TypeExpr, ...],
+    hint: Type | None,
+    span: Span,
+) -> Typed:
+    """``module.f[T](a)(b)``"""
+    symbol = scopes.member(ctx.el, module, e.name)
+    if symbol is None:
+        close = close_to(e.name, scopes.members(ctx.el, module))
+        ctx.el.report("FP0203", e.name_span, fix="fix" if close else None, name=e.name, type=module, close=close)
+        calls.look_at(ctx, lists)
+        return BROKEN
+    callee = names.defined(ctx, symbol, e.span)
+    if isinstance(hint, SporeOf) and callee.lists and not lists:
+        return spores.from_definition(ctx, callee, e, hint)
+    return calls.call(ctx, callee, None, lists, type_args, hint, span, e.name_span)
 
 
 # Companions.

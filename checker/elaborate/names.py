@@ -9,7 +9,7 @@ from calculus.source import Span
 from calculus.terms import App, Here, Lit, Lst, New, Op, Term, Tup, Var
 from calculus.types import HOST, LEVEL, NOTHING, UNIT, Fun, ListOf, MapOf, SporeOf, TupleOf, Type, option
 from calculus.values import Level
-from checker.elaborate import calls, expressions, silos, spores
+from checker.elaborate import calls, expressions, scopes, silos, spores
 from checker.elaborate.bounds import need_bound
 from checker.elaborate.callees import Callee, constructor, definition
 from checker.elaborate.calls import Arg, ArgList, Done
@@ -117,13 +117,18 @@ def fresh_name(ctx: Ctx, name: str) -> str:
 def named(ctx: Ctx, name: str, span: Span) -> Callee | None:
     """The definition or the constructor of that name."""
     el = ctx.el
-    symbol = el.symbols.get(name)
+    symbol = scopes.meant(ctx, name)
     if symbol is not None:
-        note(ctx, symbol, span)
-        return definition(symbol, name, result_of(el, symbol, span))
+        return defined(ctx, symbol, span)
     if name in el.constructors and name in el.term_spans:
         return constructor(el.constructors[name], el.term_spans[name])
     return None
+
+
+def defined(ctx: Ctx, symbol: Symbol, span: Span) -> Callee:
+    """A definition where it is mentioned."""
+    note(ctx, symbol, span)
+    return definition(symbol, symbol.name, result_of(ctx.el, symbol, span))
 
 
 def note(ctx: Ctx, symbol: Symbol, span: Span) -> None:
@@ -356,4 +361,4 @@ def _map_of_pairs(
     return Op("Map.from", ty.items, (Lst(ty, tuple(terms), span=span),), span=span), MapOf(ty.items[0], ty.items[1])
 
 
-__all__ = ["UNIT", "call_name", "infer_name", "mention", "named", "note", "unknown"]
+__all__ = ["UNIT", "call_name", "defined", "infer_name", "mention", "named", "note", "unknown"]

@@ -48,9 +48,9 @@ def elaborate(modules: Sequence[surface.Module]) -> Elaborated:
 
 def _elaborate(modules: Sequence[surface.Module]) -> Elaborated:
     el = Elaborator()
-    declare(el, modules)
     if not modules:
         return Elaborated(Program({}, el.data, None, None), (), ())
+    declare(el, modules)
     program = modules[-1]
     for module in modules[:-1]:
         _note_idle(el, module)
@@ -86,11 +86,11 @@ def _note_idle(el: Elaborator, library: surface.Module) -> None:
 
 
 def _note_vals(el: Elaborator, module: surface.Module) -> None:
-    """The names of the program's ``val``s, which definitions do not see; FP0210 where a definition has one of them."""
+    """The names of the program's ``val``s, which definitions do not see; FP0210 where one of its definitions has one."""
     for statement in module.statements:
         if isinstance(statement, surface.Val):
             for name, span in bound_names(statement.pattern):
-                if name in el.term_spans:
+                if name in el.term_spans and el.term_spans[name].file == el.file:
                     el.report("FP0210", span, Label(el.term_spans[name], "first"), name=name)
                 el.top_vals.setdefault(name, span)
 

@@ -169,13 +169,13 @@ def from_function(ctx: Ctx, e: surface.Lambda | surface.CaseLambda, hint: SporeO
     return (typed[0], ERROR) if border.outside else typed
 
 
-def from_definition(ctx: Ctx, callee: Callee, e: surface.Name, hint: SporeOf) -> Typed:
+def from_definition(ctx: Ctx, callee: Callee, e: surface.Expr, hint: SporeOf) -> Typed:
     """A definition where a spore is expected: it is closed, so it is one with an empty header."""
     term, ty = calls.call(ctx, callee, None, [], (), Fun(hint.param, hint.result), e.span)
     if not isinstance(ty, Fun):
         return term, ty
-    if e.name in ctx.el.symbols:
-        ctx.el.mentions.append(SporeMention(e.name, e.span, e.span))
+    if callee.name in ctx.el.symbols:
+        ctx.el.mentions.append(SporeMention(callee.name, e.span, e.span))
     param = Param(ctx.el.fresh(), ty.param)
     body = App(term, Var(param.name), span=e.span)
     return _spore((), (), (param,), body, ty.result, hint.excluded, e.span)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given, settings
 
 from proofs_tests.library.studies import FOLDER, result, rows
-from proofs_tests.library.texts import computed, rdd, text
+from proofs_tests.library.test_spark import int_parts, pair_parts
+from proofs_tests.library.texts import Parts, computed, rdd, text
 
 pytestmark = pytest.mark.oracles
 
@@ -76,15 +79,14 @@ def test_stocks() -> None:
     assert pytest.approx(means.to_dict(), abs=0.0051) == dict(result("20", "means.collect"))
 
 
-A = [[5, 3, 3], [], [8, 3, 1, 9, 2], [5]]
-B = [[3, 4], [8, 8]]
-P = [[("a", 1), ("b", 2)], [("a", 3)], [("c", 4), ("b", 5), ("a", 1)]]
-Q = [[("a", 7)], [("d", 8), ("b", 9), ("a", 6)]]
-
 #: An operation here, and the same in PySpark; results of shuffles sorted.
 SAME = [
     ("a.map(x => x + 1).collect", lambda a, b, p, q: a.map(lambda x: x + 1).collect()),
+    ("a.filter(x => x > 0).collect", lambda a, b, p, q: a.filter(lambda x: x > 0).collect()),
     ("a.flatMap(x => List(x, x)).collect", lambda a, b, p, q: a.flatMap(lambda x: [x, x]).collect()),
+    ("a.mapPartitions(xs => List(xs.size)).collect", lambda a, b, p, q: a.mapPartitions(lambda xs: [len(list(xs))]).collect()),
+    ("a.glom.collect", lambda a, b, p, q: a.glom().collect()),
+    ("a.keyBy(x => x + 1).collect", lambda a, b, p, q: a.keyBy(lambda x: x + 1).collect()),
     ("a.zipWithIndex.collect", lambda a, b, p, q: a.zipWithIndex().collect()),
     ("a.distinct.collect.sorted", lambda a, b, p, q: sorted(a.distinct().collect())),
     ("a.union(b).collect", lambda a, b, p, q: a.union(b).collect()),
@@ -100,6 +102,15 @@ SAME = [
     ("a.top(3)", lambda a, b, p, q: a.top(3)),
     ("a.takeOrdered(3)", lambda a, b, p, q: a.takeOrdered(3)),
     ("a.first", lambda a, b, p, q: a.first()),
+    ("a.isEmpty", lambda a, b, p, q: a.isEmpty()),
+    ("a.repartition(3).collect.sorted", lambda a, b, p, q: sorted(a.repartition(3).collect())),
+    ("a.countByValue.toList.sorted", lambda a, b, p, q: sorted(a.countByValue().items())),
+    ("p.mapValues(v => v + 1).collect", lambda a, b, p, q: p.mapValues(lambda v: v + 1).collect()),
+    ("p.partitionBy(3).collect.sorted", lambda a, b, p, q: sorted(p.partitionBy(3).collect())),
+    (
+        "p.groupBy(x => x._2).mapValues(xs => xs.sorted).collect.sorted",
+        lambda a, b, p, q: sorted([(k, sorted(xs)) for k, xs in p.groupBy(lambda x: x[1]).collect()]),
+    ),
     ("p.countByKey.toList.sorted", lambda a, b, p, q: sorted(p.countByKey().items())),
     ("p.reduceByKey(_ + _).collect.sorted", lambda a, b, p, q: sorted(p.reduceByKey(int.__add__).collect())),
     (
@@ -123,18 +134,24 @@ SAME = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_operations_do_what_pyspark_does() -> None:
-    """⟦op⟧ here = ⟦op⟧ in Spark itself."""
+@pytest.fixture(scope="module")
+def context() -> Iterator[Any]:
+    """Spark on this machine."""
     pyspark = pytest.importorskip("pyspark")
-    context = pyspark.SparkContext("local[1]", conf=pyspark.SparkConf().set("spark.ui.enabled", "false"))
-    try:
-        spread = [context.parallelize(parts, len(parts)).flatMap(lambda part: part) for parts in (A, B, P, Q)]
-        expected = [text(law(*spread)) for _, law in SAME]
-    finally:
-        context.stop()
-    definitions = f"""val a = {rdd(A, "Int")}
-val b = {rdd(B, "Int")}
-val p = {rdd(P, "(String, Int)")}
-val q = {rdd(Q, "(String, Int)")}"""
-    assert f"({', '.join(expected)})" == computed(definitions, [operation for operation, _ in SAME])
+    started = pyspark.SparkContext("local[1]", conf=pyspark.SparkConf().set("spark.ui.enabled", "false"))
+    yield started
+    started.stop()
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+@given(int_parts.filter(lambda parts: any(parts)), int_parts, pair_parts, pair_parts)
+def test_operations_do_what_pyspark_does(context: Any, a: Parts, b: Parts, p: Parts, q: Parts) -> None:
+    """⟦op⟧ here = ⟦op⟧ in Spark itself, on the same partitions."""
+    parts = (a, b, p, q)
+    spread = [context.parallelize(each, len(each)).flatMap(lambda part: part) for each in parts]
+    types = ("Int", "Int", "(String, Int)", "(String, Int)")
+    definitions = [f"val {name} = {rdd(each, ty)}" for name, each, ty in zip("abpq", parts, types, strict=True)]
+    for operation, law in SAME:
+        expected = text((law(*spread), 0))
+        assert expected == computed("\n".join(definitions), [operation, "0"]), operation

@@ -8,9 +8,12 @@ from functools import reduce
 from itertools import accumulate
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import fpcalc
+from calculus.printing import show
 from proofs_tests.library.texts import Parts, Some, computed, rdd, text
 
 ints = st.integers(-9, 9)
@@ -53,7 +56,11 @@ ONE: list[Law] = [
     ("a.sortBy(x => x.abs).collect", lambda a: sorted(a, key=abs)),
     ("a.countByValue.toList.sorted", lambda a: sorted(Counter(a).items())),
     ("a.repartition(3).collect.sorted", sorted),
+    ("a.mapPartitions(xs => xs.map(x => -x)).collect", lambda a: [-x for x in a]),
+    ("a.counts.sum", len),
     ("a.persist.map(x => x + 1).collect", lambda a: [x + 1 for x in a]),
+    ("a.checkpoint.unpersist.collect", lambda a: a),
+    ("a.localCheckpoint.collect", lambda a: a),
     ("a.groupBy(x => x.abs).mapValues(xs => xs.sorted).collect.sorted", lambda a: grouped([(abs(x), x) for x in a])),
 ]
 
@@ -102,6 +109,32 @@ def outer(a: list[Any], b: list[Any]) -> list[Any]:
     missing = [(k, v, []) for k, v in a if k not in keys]
     found = [(k, v, [w]) for k, v in a for j, w in b if j == k]
     return [(k, (v, Some(w[0]) if w else None)) for k, v, w in sorted(missing + found)]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(0, 99), max_size=9), st.integers(1, 5))
+def test_sources(tmp_path_factory: pytest.TempPathFactory, xs: list[int], hosts: int) -> None:
+    """Of files and of what the driver has, an RDD holds each line, row or item once and in order, on any number of hosts."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "lines.txt").write_text("".join([f"{x}\n" for x in xs]), "utf-8")
+    (folder / "rows.csv").write_text("".join(["n\n", *[f"{x}\n" for x in xs]]), "utf-8")
+    program = f"""import spark
+case class Row(n: Int)
+val sc = SparkContext(List.tabulate({hosts})(i => spawn(s"h$i")))
+val files = List("lines.txt", "lines.txt")
+(sc.parallelize({text(xs, "Int")}).collect, sc.fromTextFile("lines.txt").map(l => l.toInt).collect,
+  sc.fromTextFiles(files).map(l => l.toInt).collect, sc.fromCsv[Row]("rows.csv").map(r => r.n).collect)"""
+    ended = fpcalc.run(fpcalc.check(program, str(folder / "program.fp")))
+    assert ended.problem is None, ended.problem
+    assert f"({text(xs)}, {text(xs)}, {text(xs + xs)}, {text(xs)})" == show(ended.value)
+
+
+def test_a_sample_has_about_its_share() -> None:
+    """Of 2,000 elements a sample of 0.3 has 600, but for chance; another seed draws others."""
+    definitions = """val all = SparkContext(List(h0, h1)).parallelize(List.range(0, 2000))
+val few = all.sample(0.3, 1)"""
+    expressions = ["(few.count - 600).abs < 60", "few.collect == all.sample(0.3, 2).collect", "few.subtract(all).isEmpty"]
+    assert "(true, false, true)" == computed(definitions, expressions)
 
 
 @settings(max_examples=15)
@@ -161,3 +194,10 @@ def test_places_count_over_partitions() -> None:
     expected = [(starts[at] + i, x) for at, part in enumerate(parts) for i, x in enumerate(part)]
     found = computed(f"val a = {rdd(parts, 'Int')}", ["a.zipWithIndex.map((x, i) => (i, x)).collect", "a.counts"])
     assert text((expected, [2, 0, 1])) == found
+
+
+def test_to_debug_string_is_the_lineage() -> None:
+    """``toDebugString`` has the lineage of each partition, in their order."""
+    found = computed(f"val a = {rdd([[1], [2]], 'Int')}", ["a.map(x => x + 1).toDebugString", "0"])
+    lineages = [f"partition {at}\\n(1) Mapped at h{at}\\n  (2) Mat at h{at}" for at in range(2)]
+    assert text(("\\n".join(lineages), 0)) == found
