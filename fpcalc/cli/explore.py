@@ -19,7 +19,7 @@ from fpcalc.exploration.counterexamples import Counterexample, minimised, name_o
 from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for, possible
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, Violation, as_json, as_text
-from fpcalc.replaying import Claim, replay
+from fpcalc.replaying import Claim, outcome_of, replay
 from fpcalc.running import fastest, first_config
 from semantics.recovery import read_recovery
 
@@ -104,10 +104,12 @@ class _Saving:
     def _minimised(self, found: Counterexample) -> Counterexample:
         """The counterexample with fewer steps that breaks the same condition."""
         recovery, evaluator = read_recovery(found.recovery), fastest()
+        config = first_config(self._program, self._folder, evaluator)
         most = 10 * len(found.schedule) + 1_000
+        usual = outcome_of(replay(config, (), recovery, evaluator, most=most))
 
         def breaks(schedule: Sequence[str]) -> bool:
-            config, claim = first_config(self._program, self._folder, evaluator), Claim(found, self._conditions)
+            claim = Claim(found, self._conditions, lambda: usual)
             again = replay(config, schedule, recovery, evaluator, lenient=True, meet=claim.meet, most=most)
             return not again.skipped and claim.broken(again)
 

@@ -50,10 +50,11 @@ def _again(found: Counterexample, path: str, options: Namespace) -> int:
         recovery = read_recovery(found.recovery)
     except ValueError:
         raise problem("FP0930", reason=f"`{found.recovery}` is no recovery") from None
-    claim = Claim(found, conditions_of(checked.sources.values()))
     trace = TextTrace(sys.stderr, lambda span: span.file) if options.trace else None
     evaluator = fastest()
     config = first_config(checked.program, options.data or checked.folder, evaluator)
+    conditions = conditions_of(checked.sources.values())
+    claim = Claim(found, conditions, lambda: outcome_of(replay(config, (), recovery, evaluator)))
     again = replay(config, found.schedule, recovery, evaluator, observe=trace.see if trace else None, meet=claim.meet)
     for fault in found.faults:
         sys.stdout.write(f"  {fault}\n")

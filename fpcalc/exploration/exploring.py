@@ -19,8 +19,10 @@ from fpcalc.exploration.space import Bounds, Endless, Space, State
 from fpcalc.exploration.symmetry import Symmetry, interchangeable
 from fpcalc.exploration.verdict import Verdict, Violation
 from fpcalc.limits import rare_collections
+from fpcalc.replaying import replay
 from semantics.evaluator import Evaluator
-from semantics.faults import end_of
+from semantics.faults import End, end_of
+from semantics.labels import Label
 from semantics.movers import Movers, forms_in
 from semantics.substitution import SUBSTITUTION
 
@@ -60,6 +62,7 @@ class Exploration:
     ) -> None:
         """``symmetry``: hosts are interchangeable; raises ``ProblemFound`` FP0935 where the program tells them apart."""
         self._name = name
+        self._config = config
         self._limits = limits
         self._conditions = list(conditions)
         self._seed = seed
@@ -72,7 +75,8 @@ class Exploration:
         self._search = self._searcher()
         self._begun = time.monotonic()
         self._outcomes: dict[str, int] = {}
-        self._value: Done | None = None
+        self._first: tuple[Done, tuple[Label, ...]] | None = None
+        self._usual: End | None = None
         self._violations: dict[tuple[str, str], Violation] = {}
         self._sometimes = {id(condition) for condition in conditions if condition.mode == "sometimes"}
         self._stopped: str | None = "interrupt"
@@ -99,7 +103,7 @@ class Exploration:
         if self._stopped is None:
             for condition in self._conditions:
                 if id(condition) in self._sometimes:
-                    self._broken(str(condition), "it holds in no state", "", reached=False)
+                    self._broken(str(condition), "it holds in no state", "", ())
         return self.verdict()
 
     def _go(self) -> str | None:
@@ -152,13 +156,21 @@ class Exploration:
         if wrong is not None:
             self._broken(*wrong, name)
         if isinstance(end, Done):
-            if self._value is None:
-                self._value = end
-            elif self._value != end:
-                self._broken("determinism", f"another execution ends with {told(self._value)}", name)
+            if self._first is None:
+                self._first = (end, tuple(self._search.labels()))
+            elif self._first[0] != end:
+                self._differ(end)
         seen = see(state, end)
         for condition in self._conditions:
             self._check(condition, condition.holds(seen), name)
+
+    def _differ(self, end: Done) -> None:
+        """Two executions end with different values: at least one of them not with that of the plain run."""
+        assert self._first is not None
+        usual = self._usual = self._usual or end_of_plain_run(self._config, self.space)
+        for value, labels in (self._first, (end, tuple(self._search.labels()))):
+            if value != usual:
+                self._broken("determinism", f"the plain run ends with {told(usual)}", told(value), labels)
 
     def _check(self, condition: Condition, holds: bool, outcome: str) -> None:
         if condition.mode == "sometimes":
@@ -167,10 +179,10 @@ class Exploration:
         elif not holds:
             self._broken(str(condition), "it does not hold", outcome)
 
-    def _broken(self, condition: str, how: str, outcome: str, *, reached: bool = True) -> None:
-        """Notes the first execution that breaks a condition with this outcome."""
+    def _broken(self, condition: str, how: str, outcome: str, labels: tuple[Label, ...] | None = None) -> None:
+        """Notes the first execution that breaks a condition with this outcome: ``labels``, or those that led here."""
         if (condition, outcome) not in self._violations:
-            labels = tuple(self._search.labels()) if reached else ()
+            labels = tuple(self._search.labels()) if labels is None else labels
             self._violations[condition, outcome] = Violation(condition, how, outcome, labels)
 
     def verdict(self) -> Verdict:
@@ -198,6 +210,11 @@ class Exploration:
             seconds=time.monotonic() - self._begun,
             bytes_per_state=self._bytes,
         )
+
+
+def end_of_plain_run(config: Config, space: Space) -> End:
+    """How the program ends without faults, in the order in which a schedule without steps is replayed."""
+    return replay(config, (), space.bounds.recovery, space.evaluator).end
 
 
 def possible(reduction: Reduction, conditions: Sequence[Condition]) -> Reduction:

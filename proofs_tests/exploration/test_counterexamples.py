@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +74,95 @@ def test_what_is_mended_does_not_happen_any_more(folder: Path, capsys: Capture) 
     assert "does not happen any more" in capsys.readouterr().out
 
 
+CHOICE = """val h = spawn("h")
+val g = spawn("g")
+val root = SiloRef.populate(h, 1)
+val other = SiloRef.populate(g, 5)
+root.map(spore { x => x + 1 }).orElse(other).send().await
+"""
+
+
+def test_a_different_value_replays(folder: Path, capsys: Capture) -> None:
+    """Determinism: where the root may be lost there are two values; the counterexample is small, and made again."""
+    (folder / "a.fp").write_text(CHOICE)
+    assert 1 == main(["explore", "a.fp", "--faults", "1", "--kinds", "crash", "--recovery", "retry(1)"])
+    found = found_in(folder)
+    assert ("determinism", "value 5", ("crash h",)) == (found.condition, found.expected, found.faults)
+    capsys.readouterr()
+    assert 1 == main(["replay", "a.fptrace"])
+    assert "determinism: broken, value 5, as expected" in capsys.readouterr().out
+    (folder / "a.fp").write_text(CHOICE.replace("x + 1", "x + 4"))
+    assert 0 == main(["replay", "a.fptrace"])
+
+
+@pytest.mark.parametrize(
+    ("condition", "program", "faults", "expected"),
+    [
+        ("always(silos == 0)", PROGRAM, 0, "running"),
+        ('eventually(outcome == "value")', PROGRAM, 1, "hang"),
+        ('eventually(result != "2")', CHOICE, 1, "value 2"),
+    ],
+)
+def test_a_condition_of_the_program_replays(
+    folder: Path, capsys: Capture, condition: str, program: str, faults: int, expected: str
+) -> None:
+    """It is broken again; once it is stated no more, that is told."""
+    (folder / "a.fp").write_text(f"//! {condition}\n{program}")
+    assert 1 == main(["explore", "a.fp", "--faults", str(faults), "--kinds", "crash,drop", "--all"])
+    traces = {read(path.read_text()): path.name for path in folder.glob("*.fptrace")}
+    [found] = [found for found in traces if (found.condition, found.expected) == (condition, expected)]
+    assert faults >= len(found.faults)
+    capsys.readouterr()
+    assert 1 == main(["replay", traces[found]])
+    assert "as expected" in capsys.readouterr().out
+    (folder / "a.fp").write_text(program)
+    assert 1 == main(["replay", traces[found]])
+    assert "FP0934" in capsys.readouterr().err
+
+
+def test_all_that_is_broken_is_told(folder: Path, capsys: Capture) -> None:
+    """--all goes on: each condition with each outcome that breaks it, and a file for each."""
+    (folder / "a.fp").write_text(f'//! eventually(outcome == "value")\n{PROGRAM}')
+    assert 1 == main(["explore", "a.fp", "--faults", "1"])
+    first = capsys.readouterr().out
+    assert 1 == main(["explore", "a.fp", "--faults", "1", "--all"])
+    everything = capsys.readouterr().out
+    broken = [line for line in everything.splitlines() if line.startswith("broken: ")]
+    assert len([line for line in first.splitlines() if line.startswith("broken: ")]) < len(broken)
+    assert {"lost", "hang"} == {line.split("; outcome ")[1].split()[0] for line in broken}
+    assert len(broken) == len(list(folder.glob("*.fptrace")))
+
+
+def test_the_file_is_there_before_it_is_made_small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever interrupts that has the whole counterexample, as it was found."""
+
+    def interrupted(*_: object) -> tuple[str, ...]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fpcalc.cli.explore.minimised", interrupted)
+    assert 130 == main(["explore", "a.fp", "--faults", "1"])
+    assert ["a.fp", "a.fptrace"] == sorted([path.name for path in folder.iterdir()])
+    assert "hang" == found_in(folder).expected
+    assert 1 == main(["replay", "a.fptrace"])
+
+
+def test_an_interrupt_tells_what_is_known(folder: Path) -> None:
+    """Ctrl-C: the verdict so far, which is inconclusive, exit code 130, and no half-written files."""
+    hosts = "\n".join([f'val h{k} = spawn("h{k}")' for k in range(6)])
+    asked = ", ".join([f"SiloRef.populate(h{k}, {k}).send()" for k in range(6)])
+    (folder / "a.fp").write_text(f"{hosts}\nList({asked}).map(f => f.await).sum")
+    command = [sys.executable, "-m", "fpcalc", "explore", "a.fp", "--no-reduction", "--faults", "2", "--recovery", "retry(2)"]
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([*command, "--all"], stdout=subprocess.PIPE, text=True, env=paths) as running:
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.wait(3)
+        running.send_signal(signal.SIGINT)
+        told, _ = running.communicate(timeout=30)
+    assert 130 == running.returncode
+    assert "inconclusive: stopped by interrupt" in told
+    assert ["a.fp"] == [path.name for path in folder.iterdir()]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"fptrace": 2}', '{"fptrace": 1, "schedule": [1]}', "[" * 10_000])
 def test_other_files_are_refused(text: str) -> None:
     """FP0930, never a Python error."""
@@ -99,7 +192,8 @@ def test_bounds_and_usage(folder: Path) -> None:
     """A bound is exit code 3; a negative one, or an unknown policy, is wrong usage."""
     explore = ["explore", "a.fp"]
     assert 3 == main([*explore, "--faults", "1", "--recovery", "retry(1)", "--max-executions", "1"])
-    for wrong in (["--faults", "-1"], ["--recovery", "always"], ["--kinds", "quake"], ["--time", "x"]):
+    negative = [[bound, "-1"] for bound in ("--faults", "--max-executions", "--max-states", "--time")]
+    for wrong in (*negative, ["--recovery", "always"], ["--kinds", "quake"], ["--time", "x"], ["--reduction", "all"]):
         assert 2 == main([*explore, *wrong])
 
 

@@ -124,12 +124,28 @@ def test_replay_is_correct(number: int) -> None:
         assert made_by_driver or end in fault_free.outcomes or "orElse" in text, (text, str(end))
 
 
-def test_without_faults_one_execution_is_enough() -> None:
-    """Slide-19-like programs: independent steps are never reordered."""
-    hosts = "\n".join([f'val h{k} = spawn("h{k}")' for k in range(30)])
-    asks = "\n".join([f"val f{k} = SiloRef.populate(h{k}, {k}).map(spore {{ x => x + 1 }}).send()" for k in range(30)])
-    verdict = explored(f"{hosts}\n{asks}\nf29.await")
-    assert (1, 0, "holds") == (verdict.executions, verdict.given_up, verdict.word)
+@pytest.mark.parametrize(("hosts", "reduction"), [(1_000, "persistent"), (30, "dpor")])
+def test_without_faults_one_execution_is_enough(hosts: int, reduction: Reduction) -> None:
+    """Slide-19-like programs: independent steps are never reordered, and the only state that is remembered is the last one."""
+    spawned = "val hs = List.range(0, " + str(hosts) + ").map(k => (k, spawn()))"
+    asked = "val fs = hs.map(h => SiloRef.populate(h._2, h._1).map(spore { x => x + 1 }).send())"
+    verdict = explored(f"{spawned}\n{asked}\nfs.map(f => f.await).sum", NO_FAULTS, NO_LIMITS, reduction)
+    assert (1, 1, 0, "holds") == (verdict.executions, verdict.ends, verdict.given_up, verdict.word)
+    assert 10 * hosts == verdict.transitions
+    assert {f"value {hosts * (hosts + 1) // 2}"} == {name for name, _ in verdict.outcomes}
+
+
+@pytest.mark.parametrize("hosts", [1, 2, 3])
+def test_a_contended_hub_takes_an_execution_for_each_last_state(hosts: int) -> None:
+    """n hosts whose crashes, and requests, meet at one: no two executions end in the same state."""
+    lines = ['val hub = spawn("hub")', "val root = SiloRef.populate(hub, 0)"]
+    lines += [f'val h{k} = spawn("h{k}")' for k in range(hosts)]
+    ask = "spore {\n val to = root\n x => to.map(spore {\n val y = x\n z => y + z }) }"
+    lines += [f"val f{k} = SiloRef.populate(h{k}, {k}).apply({ask}).send()" for k in range(hosts)]
+    text = "\n".join([*lines, " + ".join([f"f{k}.await" for k in range(hosts)])])
+    verdict = explored(text, Bounds(1, frozenset({"crash"}), Recovery(1)), Limits(go_on=True))
+    assert verdict.executions == verdict.ends
+    assert hosts + 2 == len(verdict.outcomes)
 
 
 def test_a_hang_is_found() -> None:
