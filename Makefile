@@ -33,6 +33,7 @@ oracles: $(VENV)/tested
 docs: $(VENV)/installed
 	$(BIN)/fpcalc rules --format markdown > docs/rules.md
 	$(BIN)/python -m calculus.operations.reference > docs/operations.md
+	$(BIN)/python -m fpcalc.modules > docs/modules.md
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

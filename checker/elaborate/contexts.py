@@ -183,7 +183,7 @@ class Elaborator:
     """What one run knows of the whole program, and what it has found wrong.
 
     ``file``: the program's own; ``modules``: the names of the imported ones, and their files.
-    ``hiding``: the names of imported definitions that the program has others for; ``hidden``: those definitions.
+    ``hidden``: the imported definitions and methods whose names the program gives to its own.
     """
 
     def __init__(self) -> None:
@@ -194,7 +194,6 @@ class Elaborator:
         self.symbols: dict[str, Symbol] = {}
         self.file = ""
         self.modules: dict[str, str] = {}
-        self.hiding: set[str] = set()
         self.hidden: dict[str, Symbol] = {}
         self.library: dict[str, Symbol] = {}
         self.wanted: list[Symbol] = []

@@ -43,26 +43,15 @@ def declare(el: Elaborator, modules: Sequence[surface.Module]) -> None:
 
 
 def _enter_definition(el: Elaborator, symbol: Symbol) -> None:
-    if symbol.decl.receiver is not None:
-        extensions.enter(el, symbol)
-    elif scopes.is_hidden(el, symbol.decl):
-        _hide(el, symbol)
+    if symbol.decl.receiver is None:
+        scopes.enter(el, symbol)
     else:
-        el.symbols[symbol.name] = symbol
-
-
-def _hide(el: Elaborator, symbol: Symbol) -> None:
-    """Notes an imported definition under its longer name; FP0210 where another imported one has the same short name."""
-    first = el.hidden.setdefault(symbol.name, symbol)
-    if first is not symbol:
-        el.report("FP0210", symbol.decl.name_span, Label(first.decl.name_span, "first"), name=symbol.name)
-    symbol.name = scopes.kernel_name(symbol.decl)
-    el.symbols[symbol.name] = symbol
+        extensions.enter(el, symbol)
 
 
 def _enter_name(el: Elaborator, declaration: surface.Declaration) -> bool:
     """Notes a declaration's name; FP0210, and False, where it is taken. Methods are noted with their types' names."""
-    if (isinstance(declaration, surface.Def) and declaration.receiver is not None) or scopes.is_hidden(el, declaration):
+    if isinstance(declaration, surface.Def) and declaration.receiver is not None:
         return True
     name, span = declaration.name, declaration.name_span
     spaces = []
@@ -74,7 +63,7 @@ def _enter_name(el: Elaborator, declaration: surface.Declaration) -> bool:
     if not isinstance(declaration, surface.TypeDecl | surface.SealedTrait):
         spaces.append(el.term_spans)
     for space in spaces:
-        if name in space:
+        if name in space and not scopes.may_hide(el, declaration, space[name]):
             el.report("FP0210", span, Label(space[name], "first"), name=name)
             return False
     for space in spaces:

@@ -21,7 +21,7 @@ from calculus.types import (
     TupleOf,
     Type,
 )
-from checker.elaborate import callees
+from checker.elaborate import callees, scopes
 from checker.elaborate.callees import Callee
 from checker.elaborate.contexts import ERROR, Ctx, Elaborator, Symbol
 from checker.elaborate.declarations import result_of
@@ -36,12 +36,12 @@ def enter(el: Elaborator, symbol: Symbol) -> None:
     if receiver is ERROR:
         return
     known = el.symbols.get(symbol.name)
-    if known is not None:
+    if known is not None and (symbol.imported or not known.imported):
         el.report("FP0210", decl.name_span, Label(known.decl.name_span, "first"), name=decl.name)
     elif methods.is_built_in(el, receiver, decl.name):
         el.report("FP0226", decl.name_span, fix="fix", name=decl.name, type=receiver)
     else:
-        el.symbols[symbol.name] = symbol
+        scopes.enter(el, symbol)
 
 
 def kernel_name(receiver: Type, method: str) -> str:
@@ -54,7 +54,7 @@ def method(ctx: Ctx, ty: Type, name: str, span: Span) -> Callee | None:
     from checker.elaborate.names import note
 
     for owner in _owners(ctx.el, ty):
-        symbol = ctx.el.symbols.get(f"{owner}.{name}")
+        symbol = scopes.meant(ctx, f"{owner}.{name}")
         if symbol is not None and symbol.decl.receiver is not None:
             note(ctx, symbol, span)
             return callees.method(symbol, result_of(ctx.el, symbol, span))

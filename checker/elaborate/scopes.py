@@ -8,35 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from calculus.source import Span
 from checker.elaborate.contexts import Ctx, Elaborator, Symbol
 from parser import surface
 
 
 def open_modules(el: Elaborator, modules: Sequence[surface.Module]) -> None:
-    """Notes which file is the program, what the imported ones are called, and which of their names it hides."""
+    """Notes which file is the program, and what the imported ones are called."""
     *imported, program = modules
     el.file = program.span.file
     el.modules = {PurePath(module.span.file).stem: module.span.file for module in imported}
-    el.hiding = _defined(program) & {name for module in imported for name in _defined(module)}
 
 
-def _defined(module: surface.Module) -> set[str]:
-    return {each.name for each in module.declarations if isinstance(each, surface.Def) and each.receiver is None}
+def may_hide(el: Elaborator, declaration: surface.Declaration, taken: Span) -> bool:
+    """May the declaration have a name that is taken? A definition of the program may, from an imported definition."""
+    imported = taken.file != el.file == declaration.name_span.file
+    return imported and isinstance(declaration, surface.Def) and declaration.name not in el.type_spans
 
 
-def is_hidden(el: Elaborator, declaration: surface.Declaration) -> bool:
-    """Does the program have a definition of its own for this imported one's name?"""
-    return (
-        isinstance(declaration, surface.Def)
-        and declaration.receiver is None
-        and declaration.name in el.hiding
-        and declaration.name_span.file != el.file
-    )
-
-
-def kernel_name(declaration: surface.Def) -> str:
-    """What the kernel calls a hidden definition."""
-    return f"{PurePath(declaration.name_span.file).stem}.{declaration.name}"
+def enter(el: Elaborator, symbol: Symbol) -> None:
+    """Makes a definition or method known, and hides the imported one of its name."""
+    known = el.symbols.get(symbol.name)
+    if known is not None:
+        el.hidden[symbol.name] = known
+        known.name = f"{PurePath(known.decl.name_span.file).stem}.{symbol.name}"
+        el.symbols[known.name] = known
+    el.symbols[symbol.name] = symbol
 
 
 def meant(ctx: Ctx, name: str) -> Symbol | None:

@@ -111,13 +111,15 @@ def flow[T: Mobile](items: List[T], n: Int): CloudFlow[T] =
   CloudFlow(List.tabulate(n)(i => spore { val chunk = items.run(i, n); () => chunk }))
 
 extension [T: Mobile](f: CloudFlow[T]) {
+  /** What `g` gives for each item. */
   def map[U: Mobile](g: Spore[T, U]): CloudFlow[U] =
     f.mapChunks(spore { val each = g; (xs: List[T]) => xs.map(each) })
 
+  /** The items for which `p` is true. */
   def filter(p: Spore[T, Boolean]): CloudFlow[T] =
     f.mapChunks(spore { val keep = p; (xs: List[T]) => xs.filter(keep) })
 
-  /** MBrace's `collect`. */
+  /** The items of all lists that `g` gives. MBrace's `collect`. */
   def flatMap[U: Mobile](g: Spore[T, List[U]]): CloudFlow[U] =
     f.mapChunks(spore { val each = g; (xs: List[T]) => xs.flatMap(each) })
 

@@ -304,6 +304,7 @@ extension [K: Mobile : Comparable, V: Mobile](r: RDD[(K, V)]) {
   /** The pairs moved so that each key is on one partition, which the key's hash tells. */
   def partitionBy(n: Int): RDD[(K, V)] = r.byHash(r.hosts.turns(n))
 
+  /** The pairs moved to these hosts, a partition for each, as the keys' hashes tell. */
   def byHash(hosts: List[Host]): RDD[(K, V)] = r.exchange(hosts, hashPlace[K, V](hosts.size))
 
   /** The keys, one for each pair. */

@@ -13,6 +13,10 @@ from fpcalc.checking import Checked
 LIBRARY = """def twice(x: Int): Int = x + base + x + base
 def base: Int = 10
 case class Base(n: Int)
+extension (x: Int) {
+  def more: Int = x + 1
+  def evenMore: Int = x.more.more
+}
 """
 
 
@@ -38,6 +42,7 @@ def checked(folder: Path, text: str) -> Checked:
         ("val lib = (base = 3)\nlib.base", "3"),
         ("List(1, 2).map(lib.twice)", "List(22, 24)"),
         ("val h = spawn()\nSiloRef.populate(h, 1).map(lib.twice).send().await", "22"),
+        ("extension (x: Int) def more: Int = x + 100\n(1.more, 1.evenMore)", "(101, 3)"),
         ("case class Silo(n: Int)\ndef base: Silo = Silo(1)\n(base.n, twice(1))", "(1, 22)"),
     ],
 )
@@ -54,6 +59,8 @@ def test_a_program_s_own_names_hide_imported_ones(folder: Path, text: str, expec
         ("def base: Int = 1\ndef base: Int = 2", "FP0210"),
         ("def base: Int = 1\nval base = 2", "FP0210"),
         ("case class Base(n: Double)", "FP0210"),
+        ("extension (x: Int) def more: Int = 1\nextension (x: Int) def more: Int = 2", "FP0210"),
+        ("def more: Int = lib.more", "FP0203"),
         ("val base = 2\ndef f: Int = base", "FP0221"),
         ("val n = base\nval base = 2", "FP0222"),
         ("lib.bass", "FP0203"),
