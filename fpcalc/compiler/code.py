@@ -21,8 +21,8 @@ from calculus.types import Type
 from calculus.values import Failed, Value
 from fpcalc.compiler import syntax as py
 from fpcalc.compiler.acting import Acting
-from fpcalc.compiler.functions import TASK, Function
-from fpcalc.compiler.names import Direct
+from fpcalc.compiler.functions import Function
+from fpcalc.compiler.names import TASK, Direct
 from fpcalc.compiler.safety import Safety
 from fpcalc.compiler.support import SporeFunction, names_for
 from fpcalc.compiler.typing import Typing

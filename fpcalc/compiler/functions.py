@@ -13,55 +13,42 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from calculus.binding import free_vars
-from calculus.runtime import SporeVal
 from calculus.seq import Seq
 from calculus.source import NO_SPAN, Span
 from calculus.terms import (
     Abs,
     App,
-    Await,
-    FlatMap,
-    FromFun,
-    Here,
-    HostOf,
     If,
     Let,
     LetRec,
     Lit,
     Lst,
-    Map,
     Match,
     New,
     Op,
-    OrElse,
     Param,
-    Persist,
-    Populate,
     Proj,
     Rcd,
     Ref,
     Sel,
-    Send,
-    Spawn,
     Spore,
     Term,
     Tup,
-    Unpersist,
     Val,
     Var,
 )
 from calculus.types import SporeOf, Type
 from calculus.values import Con
-from fpcalc.compiler import inlining, matching
+from fpcalc.compiler import actions, inlining, listing, matching
 from fpcalc.compiler import syntax as py
-from fpcalc.compiler.names import Dest, Direct, Name, Update
+from fpcalc.compiler.names import TASK, Dest, Direct, Name, Update
+from fpcalc.compiler.once import is_first
 
 if TYPE_CHECKING:
     from fpcalc.compiler.code import Code
 
 
 RETURN: Dest = None
-TASK = "task"
 #: Python has room for 20 loops inside each other.
 _DEEPEST_LOOP = 12
 _DEEPEST_INLINING = 3
@@ -88,10 +75,16 @@ class Function:
         self, name: str, params: Sequence[str], body: Term, again: Any = None, before: Sequence[ast.stmt] = ()
     ) -> ast.stmt:
         """``def name(params)`` of a body; a call of ``again`` in tail position is its loop."""
+        return self.define_by(name, params, lambda: self.into(body, RETURN), again, before)
+
+    def define_by(
+        self, name: str, params: Sequence[str], fill: Callable[[], None], again: Any = None, before: Sequence[ast.stmt] = ()
+    ) -> ast.stmt:
+        """``def name(params)`` of what ``fill`` emits."""
         saved = self.block, self._again, self._loops, self.depth
         self.block, self._loops, self.depth = list(before), False, 1
         self._again = None if again is None else (again, [each for each in params if each != TASK])
-        self.into(body, RETURN)
+        fill()
         block: list[ast.stmt] = [ast.While(py.const(True), self.block, [])] if self._loops else self.block
         self.block, self._again, self._loops, self.depth = saved
         return py.function(name, py.parameters(params), block)
@@ -101,6 +94,15 @@ class Function:
         """Inside the ``with`` names are bound that are unknown after it."""
         saved = self.names
         self.names = dict(saved)
+        try:
+            yield
+        finally:
+            self.names = saved
+
+    @contextmanager
+    def seeing(self, names: dict[str, Name]) -> Iterator[None]:
+        """Inside the ``with`` the names in scope are these."""
+        saved, self.names = self.names, names
         try:
             yield
         finally:
@@ -209,7 +211,10 @@ class Function:
         """Binds the names of a spine of lets, and gives the term at its end."""
         while True:
             if isinstance(term, Let):
-                self._let(term)
+                if listing.makes_items(self, term.bound) and is_first(term.name, term.body):
+                    self.names[term.name] = Name(None, term.type, later=(term.bound, dict(self.names)))
+                else:
+                    self._let(term)
             elif isinstance(term, LetRec):
                 self._let_rec(term)
             else:
@@ -217,9 +222,13 @@ class Function:
             term = term.body
 
     def _let(self, let: Let) -> None:
-        python = self.fresh(let.name)
-        self.into(let.bound, python)
-        self.names[let.name] = Name(py.name(python), let.type)
+        if isinstance(let.bound, If | Match | Let | LetRec):
+            python = self.fresh(let.name)
+            self.into(let.bound, python)
+            value: ast.expr = py.name(python)
+        else:
+            value = self.named(self.expr(let.bound), let.name)
+        self.names[let.name] = Name(value, let.type)
 
     def _is_again(self, fn: Term) -> bool:
         if self._again is None:
@@ -283,19 +292,23 @@ class Function:
             case Ref():
                 return self._definition(term)
             case Spore():
-                return self._spore(term)
+                return actions.spore(self, term)
             case _:
                 return self._form(term)
 
     def _named_value(self, known: Name) -> ast.expr:
-        if known.inline is not None:
-            fn, names = known.inline
-            saved, self.names = self.names, names
-            try:
-                return self.closure(fn)
-            finally:
-                self.names = saved
-        return known.value if known.direct is None else self.function_value(known.direct)
+        if known.later is not None:
+            term, names = known.later
+            with self.seeing(names):
+                return self.expr(term)
+        if known.direct is not None:
+            return self.function_value(known.direct)
+        if known.value is not None:
+            return known.value
+        assert known.inline is not None
+        fn, names = known.inline
+        with self.seeing(names):
+            return self.closure(fn)
 
     def _form(self, term: Term) -> ast.expr:
         match term:
@@ -314,7 +327,7 @@ class Function:
             case Sel(of, label):
                 return self._selection(of, label)
             case _:
-                return self._action(term)
+                return actions.action(self, term)
 
     def constant(self, value: Any) -> ast.expr:
         """A value that is known."""
@@ -352,9 +365,9 @@ class Function:
     def application(self, term: App, fn: Term, arg: Term) -> ast.expr:
         """A call."""
         if isinstance(fn, Abs):
-            return self._applied(fn, self.names, self.arguments(arg, len(fn.params)))
+            return self.applied(fn, self.names, self.arguments(arg, len(fn.params)))
         if isinstance(fn, Var) and (inline := self.names[fn.name].inline) is not None:
-            return self._applied(*inline, self.arguments(arg, len(inline[0].params)))
+            return self.applied(*inline, self.arguments(arg, len(inline[0].params)))
         direct = self.direct(fn)
         if direct is not None:
             if isinstance(fn, Ref) and (body := self._inlinable(fn, arg)) is not None:
@@ -393,50 +406,73 @@ class Function:
         whole = self.steady(self.expr(arg))
         return [py.item(whole, at) for at in range(count)]
 
-    def application_to(self, fn: Term, value: ast.expr) -> ast.expr:
-        """A call of a function that is written in place elsewhere, on one value."""
-        assert isinstance(fn, Var)
-        inline = self.names[fn.name].inline
-        assert inline is not None
-        count = len(inline[0].params)
-        return self._applied(*inline, [value] if count == 1 else [py.item(value, at) for at in range(count)])
+    def inline(self, fn: Term) -> tuple[Abs, dict[str, Name]] | None:
+        """The function that a name stands for, if it is written in place, and the names that it sees."""
+        return self.names[fn.name].inline if isinstance(fn, Var) else None
 
-    def _applied(self, fn: Abs, names: dict[str, Name], values: list[ast.expr]) -> ast.expr:
-        """A function that sees ``names``, on arguments, written out."""
+    def is_safe(self, fn: Term) -> bool:
+        """Is a function safe to call: has it a value for all arguments, and does it do nothing else?"""
+        inline = self.inline(fn)
+        return self.code.safety.function(fn if inline is None else inline[0])
+
+    def applied(
+        self,
+        fn: Abs,
+        names: dict[str, Name],
+        values: list[ast.expr],
+        result: Callable[[Function, Term], ast.expr] | None = None,
+    ) -> ast.expr:
+        """A function that sees ``names``, on arguments, written out; ``result`` says how its body is made."""
+        if len(values) == 1 < len(fn.params):
+            whole = self.steady(values[0])
+            values = [py.item(whole, at) for at in range(len(fn.params))]
         values = [self.steady(value) for value in values]
-        saved, self.names = self.names, dict(names)
-        try:
+        with self.seeing(dict(names)):
             for param, value in zip(fn.params, values, strict=True):
                 self.bind(param.name, param.type, value)
-            return self.expr(fn.body)
-        finally:
-            self.names = saved
+            return self.expr(fn.body) if result is None else result(self, fn.body)
 
     def _inlinable(self, fn: Ref, arg: Term) -> Abs | None:
         """The body of a definition that is given a function written in place, if it is small."""
         args = arg.items if isinstance(arg, Tup) else (arg,)
-        if self._inlined >= _DEEPEST_INLINING or not any(isinstance(each, Abs) for each in args):
+        if self._inlined >= _DEEPEST_INLINING or not any([self._is_written(each) for each in args]):  # noqa: C419
             return None
         body = self.code.small(fn.name, fn.types)
         return body if body is not None and len(body.params) == len(args) else None
 
+    def _is_written(self, arg: Term) -> bool:
+        """Is an argument a function that is written in place?"""
+        return isinstance(arg, Abs) or self.inline(arg) is not None
+
     def _inline(self, body: Abs, arg: Term) -> ast.expr:
+        """A definition on arguments, written out."""
         args = arg.items if isinstance(arg, Tup) else (arg,)
-        values = iter(self.exprs([each for each in args if not isinstance(each, Abs)]))
         outside = self.names
         inside: dict[str, Name] = {}
+        data: list[tuple[Param, Term]] = []
         for param, each in zip(body.params, args, strict=True):
             if isinstance(each, Abs):
-                inside[param.name] = Name(py.name("none"), param.type, inline=(each, outside))
+                inside[param.name] = Name(None, param.type, inline=(each, outside))
+            elif isinstance(each, Var) and self.inline(each) is not None:
+                inside[param.name] = outside[each.name]
             else:
-                inside[param.name] = Name(self.named(next(values)), param.type)
-        self.names = inside
+                data.append((param, each))
+        inside.update(self._given(data, body.body))
         self._inlined += 1
         try:
-            return self.expr(body.body)
+            with self.seeing(inside):
+                return self.expr(body.body)
         finally:
-            self.names = outside
             self._inlined -= 1
+
+    def _given(self, data: Sequence[tuple[Param, Term]], body: Term) -> dict[str, Name]:
+        """The arguments of a body as its names: evaluated before it, or where it needs the only one first."""
+        if len(data) == 1:
+            ((param, term),) = data
+            if listing.makes_items(self, term) and is_first(param.name, body):
+                return {param.name: Name(None, param.type, later=(term, self.names))}
+        values = self.exprs([term for _, term in data])
+        return {param.name: Name(self.named(value), param.type) for (param, _), value in zip(data, values, strict=True)}
 
     def function_value(self, direct: Direct) -> ast.expr:
         """A function that is called directly, as a function value: of one argument."""
@@ -520,58 +556,6 @@ class Function:
         self.names = {**outside, **{each.name: self.names[each.name] for each, _ in functions}}
         self.has_task = with_task
         self.emit(py.assign(made, py.call(group, *values)))
-
-    # Spores and visible actions.
-
-    def _spore(self, term: Spore) -> ast.expr:
-        code = self.constant(term.code)
-        if not term.inits:
-            return self.constant(SporeVal(term.code, ()))
-        with self.scope():
-            values = []
-            for at, (param, init) in enumerate(zip(term.code.header, term.inits, strict=True)):
-                value = self.steady(self.expr(init)) if at < len(term.inits) - 1 else self.expr(init)
-                values.append(value)
-                self.bind(param.name, param.type, value)
-            return py.call("SporeVal", code, py.tuple_of(values))
-
-    def _action(self, term: Term) -> ast.expr:
-        span: Any = term.span
-        match term:
-            case Here():
-                return py.attribute(py.name(TASK), "host")
-            case HostOf(silo):
-                return py.attribute(self.expr(silo), "host")
-            case Spawn(None):
-                return self._of_task("spawn", (), span)
-            case Spawn(name) if name is not None:
-                return self._of_task("spawn_named", (name,), span)
-            case Populate(data, host, value):
-                return self._of_task("populate", (host, value), span, data)
-            case FromFun(host, spore):
-                return self._of_task("from_fun", (host, spore), span)
-            case Map(silo, spore):
-                return self._of_task("map", (silo, spore), span)
-            case FlatMap(silo, spore):
-                return self._of_task("flat_map", (silo, spore), span)
-            case OrElse(first, second, data):
-                return self._of_task("or_else", (first, second), span, data)
-            case Persist(silo, level):
-                return self._of_task("persist", (silo, level), span)
-            case Unpersist(silo):
-                return self._of_task("unpersist", (silo,), span)
-            case Send(silo):
-                return self._of_task("send", (silo,), span)
-            case Await(future):
-                return self._of_task("wait", (future,), span)
-            case _:
-                raise TypeError(f"no term of a program: {type(term).__name__}")
-
-    def _of_task(self, action: str, args: Sequence[Term], span: Span, *first: Type) -> ast.expr:
-        """A visible action; its value is under a name at once, so that actions stay in order."""
-        values = self.exprs(args)
-        call = py.method(py.name(TASK), action, *[self.constant(each) for each in first], *values)
-        return self.at(call, span)
 
 
 def _is(value: ast.expr, name: str) -> bool:

@@ -1,8 +1,6 @@
 """Operations of the table, written out where they stand.
 
-An operation that gives a List gives a Python list first (``items``), which only becomes a ``Seq`` where it is kept: in a chain
-such as ``xs.filter(p).map(f)`` the lists between are never made into one. A function that is written in place becomes the body
-of a comprehension, or of a loop where it needs statements.
+Those that give Lists are in ``listing``, those whose operands are plain values in ``primitives``.
 """
 
 from __future__ import annotations
@@ -13,13 +11,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from calculus.operations import OPERATIONS, Delta, Each, Fold
-from calculus.terms import Abs, If, Let, LetRec, Lst, Op, Term, Var
+from calculus.terms import Abs, Op, Term, Var
 from calculus.values import NONE
 from fpcalc.compiler import primitives
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.listing import LISTS, SAME, callee, items, origin_of, with_function
+from fpcalc.compiler.looping import Fused, fused, gather, repeat
+from fpcalc.compiler.names import TASK
 from fpcalc.compiler.primitives import PLAIN
 from fpcalc.compiler.updating import only_updates
 
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
 
 def operation(f: Function, term: Op) -> ast.expr:
     """An operation's value."""
-    if term.name in _LISTS:
-        return py.call("seq", _LISTS[term.name](f, term))
-    if term.name in _SAME:
+    if term.name in LISTS:
+        return py.call("seq", LISTS[term.name](f, term))
+    if term.name in SAME:
         return f.expr(term.args[0])
     written = _WRITTEN.get(term.name)
     if written is not None:
@@ -52,7 +51,8 @@ def operation(f: Function, term: Op) -> ast.expr:
 
 
 def _size(f: Function, term: Op) -> ast.expr:
-    if isinstance(term.args[0], Op) and term.args[0].name in _LISTS:
+    origin = origin_of(f, term.args[0])
+    if origin is not None and origin.name in LISTS:
         return py.call("len", items(f, term.args[0]))
     return py.attribute(f.expr(term.args[0]), "_size")
 
@@ -74,216 +74,6 @@ def _to_map(f: Function, term: Op) -> ast.expr:
     return py.call("PMap" if term.types[0] in PLAIN else "map_of", pairs)
 
 
-# Lists.
-
-
-def items(f: Function, term: Term) -> ast.expr:
-    """The elements of a List, all of them evaluated: something that Python iterates over."""
-    match term:
-        case Op(name) if name in _LISTS:
-            return _LISTS[name](f, term)
-        case Op(name) if name in _SAME:
-            return items(f, term.args[0])
-        case Op(name) if name in _RANGES:
-            return f.at(py.call(_RANGES[name], *f.exprs(term.args)), term.span)
-        case Lst(_, elements):
-            return py.list_of(f.exprs(elements))
-        case Let() | LetRec():
-            with f.scope():
-                return items(f, f.spine(term))
-        case If(cond, then, els):
-            return f.either(f.expr(cond), lambda: items(f, then), lambda: items(f, els))
-        case _:
-            return py.method(f.expr(term), "to_list")
-
-
-_RANGES = {"Int.to": "range_to", "Int.until": "range_until", "List.range": "range_from"}
-
-
-#: What gives the List itself.
-_SAME = frozenset({"List.toList", "List.toSeq", "List.iterator", "List.view"})
-
-
-@attrs.define(eq=False)
-class Callee:
-    """A function that a loop calls: the loop's variables, and how its body is made, once they are set."""
-
-    names: list[str]
-    body: Callable[[], ast.expr]
-
-
-def callee(f: Function, fn: Term, *, whole: bool = False) -> Callee:
-    """The function that an operation calls on items; with ``whole`` the loop has one variable for the item."""
-    direct = f.direct(fn)
-    if isinstance(fn, Var) and f.names[fn.name].inline is not None and f.may_loop():
-        return _inline_callee(f, fn)
-    if isinstance(fn, Abs) and f.may_loop():
-        if whole and len(fn.params) > 1:
-            item = f.fresh("item")
-            for at, param in enumerate(fn.params):
-                f.bind(param.name, param.type, py.item(py.name(item), at))
-            return Callee([item], lambda: f.expr(fn.body))
-        return Callee(f.bind_params(fn.params) or [f.fresh("unit")], lambda: f.expr(fn.body))
-    if direct is not None:
-        names = [f.fresh("item") for _ in range(1 if whole else max(direct.arity, 1))]
-        values = [py.item(py.name(names[0]), at) for at in range(direct.arity)] if whole and direct.arity > 1 else None
-        args: Sequence[ast.expr] = [py.name(each) for each in names[: direct.arity]] if values is None else values
-        task = [py.name("task")] if direct.task else []
-        return Callee(names, lambda: py.call(direct.python, *task, *args))
-    function = f.named(f.opened(f.named(f.expr(fn), "f")), "f")
-    name = f.fresh("item")
-    return Callee([name], lambda: py.call(function, py.name(name)))
-
-
-def _inline_callee(f: Function, fn: Term) -> Callee:
-    """A function that is given by name, and written in place elsewhere."""
-    item = f.fresh("item")
-    return Callee([item], lambda: f.application_to(fn, py.name(item)))
-
-
-def _with_function(f: Function, term: Op, *, whole: bool = False) -> tuple[ast.expr, Callee]:
-    """The items of the first argument, and the last argument as what a loop calls; names are in scope after it."""
-    source = items(f, term.args[0])
-    if not isinstance(term.args[-1], Abs) or not f.may_loop():
-        source = f.named(source, "xs")
-    return source, callee(f, term.args[-1], whole=whole)
-
-
-def _repeat(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt]) -> None:
-    """A loop; of a fused source, its loops inside each other."""
-    if not isinstance(source, Fused):
-        f.emit(ast.For(py.target(names), source, block, []))
-        return
-    for loop in reversed(source.loops):
-        if loop.ifs:
-            block = [ast.If(_all(loop.ifs), block, [])]
-        match loop.iter:
-            case ast.List([only]):
-                block = [ast.Assign([loop.target], only), *block]
-            case _:
-                block = [ast.For(loop.target, loop.iter, block, [])]
-    f.block += block
-
-
-def _all(tests: list[ast.expr]) -> ast.expr:
-    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-
-
-def _gather(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt], method: str, value: ast.expr) -> ast.expr:
-    """A list that a loop fills."""
-    out = f.fresh("out")
-    f.emit(py.assign(out, py.list_of([])))
-    add = ast.Expr(py.method(py.name(out), method, value))
-    _repeat(f, names, source, [*block, add])
-    return py.name(out)
-
-
-class Listed(ast.ListComp):
-    """A comprehension; ``safe``: nothing in it fails or acts but, at once, its first source."""
-
-    def __init__(self, result: ast.expr, loops: list[ast.comprehension], safe: bool) -> None:
-        super().__init__(result, loops)
-        self.safe = safe
-
-
-def comprehension(result: ast.expr, names: list[str], source: Any, safe: bool, *conditions: ast.expr) -> ast.expr:
-    """What a function gives for the elements of a source; in the source's own loop, if that may be."""
-    if isinstance(source, Fused):
-        *_, last = source.loops
-        last.ifs += conditions
-        return Listed(result, source.loops, safe and source.safe)
-    return Listed(result, [ast.comprehension(py.target(names), source, list(conditions), 0)], safe)
-
-
-class Fused(ast.expr):
-    """A source whose elements stand, one after the other, under the name that the next function takes."""
-
-    loops: list[ast.comprehension]
-    safe: bool
-
-
-def fused(f: Function, source: ast.expr, names: list[str], safe: bool) -> ast.expr:
-    """A comprehension as a source that is not made into a list: only if its elements may be computed one by one.
-
-    That changes the order of failures and actions, unless one of the two has none.
-    """
-    if not (isinstance(source, Listed) and (safe or source.safe) and len(names) == 1):
-        return source
-    whole = Fused()
-    whole.loops, whole.safe = list(source.generators), source.safe
-    whole.loops.append(ast.comprehension(py.target(names), py.list_of([source.elt]), [], 0))
-    return whole
-
-
-def _map(f: Function, term: Op) -> ast.expr:
-    with f.scope():
-        source, fn = _with_function(f, term)
-        safe = f.code.safety.function(term.args[-1])
-        source = fused(f, source, fn.names, safe)
-        with f.loop():
-            value, block = f.captured(fn.body)
-        if not block:
-            return comprehension(value, fn.names, source, safe)
-        return _gather(f, fn.names, source, block, "append", value)
-
-
-def _filter(f: Function, term: Op, wanted: bool = True) -> ast.expr:
-    with f.scope():
-        source, fn = _with_function(f, term, whole=True)
-        safe = f.code.safety.function(term.args[-1])
-        source = fused(f, source, fn.names, safe)
-        with f.loop():
-            test, block = f.captured(fn.body)
-        if not wanted:
-            test = py.negation(test)
-        item = py.name(fn.names[0])
-        if not block:
-            return comprehension(item, fn.names, source, safe, test)
-        out = f.fresh("out")
-        f.emit(py.assign(out, py.list_of([])))
-        add: ast.stmt = ast.Expr(py.method(py.name(out), "append", item))
-        _repeat(f, fn.names, source, [*block, ast.If(test, [add], [])])
-        return py.name(out)
-
-
-def _flat_map(f: Function, term: Op, *, options: bool = False) -> ast.expr:
-    with f.scope():
-        source, fn = _with_function(f, term)
-        body = term.args[-1]
-        with f.loop():
-            if options:
-                inner, block = f.captured(lambda: py.attribute(fn.body(), "fields"))
-            elif isinstance(body, Abs) and f.depth and fn.names and _in_place(f, body):
-                inner, block = f.captured(lambda: items(f, body.body))
-            else:
-                inner, block = f.captured(lambda: py.method(fn.body(), "to_list"))
-        if block:
-            return _gather(f, fn.names, source, block, "extend", inner)
-        name = f.fresh("item")
-        loops = [
-            ast.comprehension(py.target(fn.names), source, [], 0),
-            ast.comprehension(py.target([name]), inner, [], 0),
-        ]
-        return Listed(py.name(name), loops, f.code.safety.function(body))
-
-
-def _in_place(f: Function, fn: Abs) -> bool:
-    """Are the function's parameters in scope: is it made in place?"""
-    return all(param.name in f.names for param in fn.params)
-
-
-_LISTS: dict[str, Callable[[Any, Op], ast.expr]] = {
-    "List.map": _map,
-    "List.filter": _filter,
-    "List.withFilter": _filter,
-    "List.filterNot": partial(_filter, wanted=False),
-    "List.flatMap": _flat_map,
-    "List.flatMapOption": partial(_flat_map, options=True),
-    "List.collect": partial(_flat_map, options=True),
-    "String.split": primitives.split,
-}
-
-
 # Other operations that call functions.
 
 
@@ -298,7 +88,7 @@ def _each(f: Function, term: Op, implementation: Each) -> ast.expr:
         if implementation.stop is not None:
             results = _until(f, fn.names, source, block, value, implementation.stop)
         elif block:
-            results = _gather(f, fn.names, source, block, "append", value)
+            results = gather(f, fn.names, source, block, "append", value)
         else:
             results = py.comprehension(value, fn.names, source)
         return f.at(py.call(f.code.keep(implementation.finish), *others, results=results), term.span)
@@ -316,21 +106,21 @@ def _until(
     elif stop is not operator.truth:
         test = py.call(f.code.keep(stop), test)
     add = ast.Expr(py.method(py.name(out), "append", py.name(result)))
-    _repeat(f, names, source, [*block, py.assign(result, value), add, ast.If(test, [ast.Break()], [])])
+    repeat(f, names, source, [*block, py.assign(result, value), add, ast.If(test, [ast.Break()], [])])
     return py.name(out)
 
 
 def _search(f: Function, term: Op, found: bool) -> ast.expr:
     """``exists`` and ``forall``: ``found`` as soon as the function gives it."""
     with f.scope():
-        source, fn = _with_function(f, term)
+        source, fn = with_function(f, term)
         with f.loop():
             test, block = f.captured(fn.body)
         answer = f.fresh("answer")
         f.emit(py.assign(answer, py.const(not found)))
         test = test if found else py.negation(test)
         stop = ast.If(test, [py.assign(answer, py.const(found)), ast.Break()], [])
-        _repeat(f, fn.names, source, [*block, stop])
+        repeat(f, fn.names, source, [*block, stop])
         return py.name(answer)
 
 
@@ -401,13 +191,13 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
         body = _on_pair(f, fn, pair)
         with f.loop():
             _, block = f.captured(lambda: f.give(body(), acc))
-        _repeat(f, [item], source, block)
+        repeat(f, [item], source, block)
     return py.name(acc)
 
 
 def fold_source(f: Function, xs: Term, item: str, fn: Term) -> ast.expr:
     """The items of a fold, before its first accumulator is computed: their source has a name."""
-    source = fused(f, items(f, xs), [item], f.code.safety.function(fn))
+    source = fused(items(f, xs), [item], f.is_safe(fn))
     if isinstance(source, Fused):
         source.loops[0].iter = f.named(source.loops[0].iter, "xs")
         return source
@@ -425,7 +215,7 @@ def _fold_map(f: Function, others: Sequence[Term], fn: Abs) -> ast.expr:
     f.bind(each.name, each.type, py.name(item))
     with f.loop():
         _, block = f.captured(lambda: f.into(fn.body, f.update(of.name, acc)))
-    _repeat(f, [item], source, block or [ast.Pass()])
+    repeat(f, [item], source, block or [ast.Pass()])
     return py.call("adopted", py.name(acc))
 
 
@@ -444,12 +234,15 @@ def update(f: Function, term: Any, dest: Any) -> None:
 def _on_pair(f: Function, fn: Term, pair: list[ast.expr]) -> Callable[[], ast.expr]:
     """A function of a pair, made in place where it can be."""
     direct = f.direct(fn)
+    inline = f.inline(fn)
+    if inline is not None and f.may_loop():
+        return lambda: f.applied(*inline, pair)
     if isinstance(fn, Abs) and len(fn.params) == 2 and f.may_loop():
         for param, value in zip(fn.params, pair, strict=True):
             f.bind(param.name, param.type, value)
         return lambda: f.expr(fn.body)
     if direct is not None and direct.arity == 2:
-        task = [py.name("task")] if direct.task else []
+        task = [py.name(TASK)] if direct.task else []
         return lambda: py.call(direct.python, *task, *pair)
     function = f.named(f.opened(f.named(f.expr(fn), "f")), "f")
     return lambda: py.call(function, py.tuple_of(pair))
@@ -527,8 +320,8 @@ def _group_by(f: Function, term: Op) -> ast.expr:
     if term.types[1] not in PLAIN:
         return _each(f, term, implementation)
     with f.scope():
-        source, fn = _with_function(f, term, whole=True)
-        source = fused(f, source, fn.names, f.code.safety.function(term.args[-1]))
+        source, fn = with_function(f, term, whole=True)
+        source = fused(source, fn.names, f.is_safe(term.args[-1]))
         if not isinstance(source, Fused):
             source = f.named(source, "xs")
         with f.loop():
@@ -538,7 +331,7 @@ def _group_by(f: Function, term: Op) -> ast.expr:
             source.loops[0].iter = f.named(source.loops[0].iter, "xs")
         f.emit(py.assign(groups, py.call("Groups")))
         add = ast.Expr(py.method(py.item_at(py.name(groups), key), "append", py.name(fn.names[0])))
-        _repeat(f, fn.names, source, [*block, add])
+        repeat(f, fn.names, source, [*block, add])
         return py.call("grouped", py.name(groups))
 
 
@@ -554,6 +347,7 @@ _WRITTEN: dict[str, Callable[[Any, Op], ast.expr]] = {
     "Boolean.||": partial(_and_or, python=ast.Or),
     "String.+": primitives.string_plus,
     "Any.toString": primitives.to_string,
+    "String.nonEmpty": primitives.non_empty,
     "List.size": _size,
     "List.length": _size,
     "List.isEmpty": _is_empty,

@@ -7,8 +7,11 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.terms import Abs
+from calculus.terms import Abs, Term
 from calculus.types import Type
+
+#: The parameter under which compiled code has its task.
+TASK = "task"
 
 
 @attrs.frozen(eq=False)
@@ -34,12 +37,15 @@ class Direct:
 
 @attrs.frozen(eq=False)
 class Name:
-    """What a name of the kernel is in Python: an expression without effects.
+    """What a name of the kernel is in Python: an expression without effects, and perhaps more.
 
-    ``inline``: a function that is written out where it is called, with the names that it sees.
+    ``inline``: a function that is written out where it is called, with the names that it sees; without a ``value`` it is
+    nowhere else.
+    ``later``: a term that is evaluated where the name stands, with the names that it sees.
     """
 
-    value: ast.expr
+    value: ast.expr | None
     type: Type | None
     direct: Direct | None = None
     inline: tuple[Abs, dict[str, Name]] | None = None
+    later: tuple[Term, dict[str, Name]] | None = None

@@ -9,6 +9,7 @@ from calculus.operations import OPERATIONS, Delta
 from calculus.terms import Lit, Op, Term
 from calculus.types import BOOLEAN, CHAR, INT, STRING
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.support import LONG
 
 if TYPE_CHECKING:
     from fpcalc.compiler.functions import Function
@@ -101,9 +102,30 @@ def string_plus(f: Function, term: Op) -> ast.expr:
 
 def text(f: Function, term: Term, value: ast.expr) -> ast.expr:
     """A value's text; Python's own for an Int that is not so long that Python refuses."""
-    if f.type_of(term) == INT:
+    if f.type_of(term) != INT:
+        return py.call("to_string", value)
+    if _is_short(term):
+        return py.call("str", value)
+    if not py.is_stable(value):
         return py.call("text_of", value)
-    return py.call("to_string", value)
+    is_short = ast.Compare(py.const(-LONG), [ast.Lt(), ast.Lt()], [value, py.const(LONG)])
+    return ast.IfExp(is_short, py.call("str", value), py.call("text_of", value))
+
+
+def _is_short(term: Term) -> bool:
+    """Has an Int surely few digits?"""
+    match term:
+        case Op("Int.%", _, (_, Lit(int(number)))):
+            return 0 < number < LONG
+        case Op("List.size" | "List.length" | "String.length"):
+            return True
+        case _:
+            return False
+
+
+def non_empty(f: Function, term: Op) -> ast.expr:
+    """Of a text."""
+    return py.compare(f.expr(term.args[0]), ast.NotEq(), py.const(""))
 
 
 def to_string(f: Function, term: Op) -> ast.expr:

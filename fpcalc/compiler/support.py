@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any
 
@@ -20,6 +20,8 @@ from calculus.values import Con, Failed, Record, Value, equal
 
 #: The compiled closure of a spore: of the task, the environment and the argument.
 SporeFunction = Callable[[Any, tuple[Value, ...], Value], Value]
+#: Ints below it are written by Python's ``str``, which refuses very long ones.
+LONG = 10**18
 
 
 _set_name, _set_fields = Con.name.__set__, Con.fields.__set__  # type: ignore[attr-defined]
@@ -58,9 +60,15 @@ def range_from(start: int, end: int) -> range:
     return range(start, end)
 
 
+def each(items: Seq) -> Iterable[Any]:
+    """The elements of a List, for a loop. A buffer that the List has for itself is not copied: it only grows at its end."""
+    buffer = items._buffer
+    return reversed(buffer) if items._rest is None and items._used == len(buffer) else items.to_list()
+
+
 def as_list(items: Any) -> Any:
     """What a loop goes through."""
-    return items.to_list() if type(items) is Seq else items
+    return each(items) if type(items) is Seq else items
 
 
 def grouped(groups: dict[Value, list[Value]]) -> PMap[Value, Seq]:
@@ -78,10 +86,7 @@ def seq(items: list[Value]) -> Seq:
 
 def text_of(number: int) -> str:
     """An Int's text; Python's own ``str`` refuses long ones."""
-    return str(number) if -_LONG < number < _LONG else to_string(number)
-
-
-_LONG = 10**18
+    return str(number) if -LONG < number < LONG else to_string(number)
 
 
 def split_at(text: str, separator: str) -> list[str]:
@@ -133,6 +138,7 @@ def names_for(world: World, spore: Callable[[SporeCode], SporeFunction]) -> dict
         "applied": applied,
         "as_key": as_key,
         "as_list": as_list,
+        "each": each,
         "entry": entry,
         "equal": equal,
         "grouped": grouped,

@@ -1,0 +1,80 @@
+"""Loops: comprehensions, and what a loop fills.
+
+A chain of comprehensions becomes one, whose loops stand inside each other, where no order is changed by it that can be seen.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from fpcalc.compiler import syntax as py
+
+if TYPE_CHECKING:
+    from fpcalc.compiler.functions import Function
+
+
+def repeat(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt]) -> None:
+    """A loop; of a fused source, its loops inside each other."""
+    if not isinstance(source, Fused):
+        f.emit(ast.For(py.target(names), source, block, []))
+        return
+    for loop in reversed(source.loops):
+        if loop.ifs:
+            block = [ast.If(all_of(loop.ifs), block, [])]
+        match loop.iter:
+            case ast.List([only]):
+                block = [ast.Assign([loop.target], only), *block]
+            case _:
+                block = [ast.For(loop.target, loop.iter, block, [])]
+    f.block += block
+
+
+def all_of(tests: list[ast.expr]) -> ast.expr:
+    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
+
+
+def gather(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt], method: str, value: ast.expr) -> ast.expr:
+    """A list that a loop fills."""
+    out = f.fresh("out")
+    f.emit(py.assign(out, py.list_of([])))
+    add = ast.Expr(py.method(py.name(out), method, value))
+    repeat(f, names, source, [*block, add])
+    return py.name(out)
+
+
+class Listed(ast.ListComp):
+    """A comprehension; ``safe``: nothing in it fails or acts but, at once, its first source."""
+
+    def __init__(self, result: ast.expr, loops: list[ast.comprehension], safe: bool) -> None:
+        super().__init__(result, loops)
+        self.safe = safe
+
+
+def comprehension(result: ast.expr, names: list[str], source: Any, safe: bool, *conditions: ast.expr) -> ast.expr:
+    """What a function gives for the elements of a source; in the source's own loop, if that may be."""
+    if isinstance(source, Fused):
+        *_, last = source.loops
+        last.ifs += conditions
+        return Listed(result, source.loops, safe and source.safe)
+    return Listed(result, [ast.comprehension(py.target(names), source, list(conditions), 0)], safe)
+
+
+class Fused(ast.expr):
+    """A source whose elements stand, one after the other, under the name that the next function takes."""
+
+    loops: list[ast.comprehension]
+    safe: bool
+
+
+def fused(source: ast.expr, names: list[str], safe: bool) -> ast.expr:
+    """A comprehension as a source that is not made into a list: only if its elements may be computed one by one.
+
+    That changes the order of failures and actions, unless one of the two has none.
+    """
+    if not (isinstance(source, Listed) and (safe or source.safe)):
+        return source
+    whole = Fused()
+    whole.loops, whole.safe = list(source.generators), source.safe
+    whole.loops.append(ast.comprehension(py.target(names), py.list_of([source.elt]), [], 0))
+    return whole
