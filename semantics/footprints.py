@@ -14,7 +14,7 @@ import attrs
 
 from calculus.config import Ack, Message, Put, Req, Res, Task
 from calculus.contexts import Ended
-from calculus.runtime import HostId, Loc
+from calculus.runtime import HostId, Id, Loc
 from calculus.terms import Await, Materialize
 from semantics.evaluator import Action, Evaluator
 from semantics.labels import (
@@ -25,6 +25,7 @@ from semantics.labels import (
     Evicted,
     Finished,
     Kept,
+    Label,
     Ruined,
     Sent,
     Spawned,
@@ -76,7 +77,7 @@ def footprint(before: Exposed, move: Move, evaluator: Evaluator, faults: bool) -
     needs: set[Place] = set()
     label = move.label
     if label.task is not None:
-        _of_task(before, move, evaluator, reads, needs)
+        _of_task(before, label, label.task, evaluator, reads, needs)
     for change in label.changes:
         writes.update(_written(change, label.host))
     if faults:
@@ -100,10 +101,9 @@ def footprint(before: Exposed, move: Move, evaluator: Evaluator, faults: bool) -
     return Footprint(frozenset(reads - writes), frozenset(writes), frozenset(needs))
 
 
-def _of_task(before: Exposed, move: Move, evaluator: Evaluator, reads: set[Place], needs: set[Place]) -> None:
+def _of_task(before: Exposed, label: Label, task: Id, evaluator: Evaluator, reads: set[Place], needs: set[Place]) -> None:
     """What a task's step looks at."""
-    label = move.label
-    there = before.config.hosts[label.host].tasks.get(label.task)  # type: ignore[arg-type]
+    there = before.config.hosts[label.host].tasks.get(task)
     if there is None or isinstance(there.control, Ended):
         return
     action = evaluator.look(there.control)

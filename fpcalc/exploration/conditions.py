@@ -28,6 +28,7 @@ from semantics.labels import show_host, show_id
 
 BUILT_IN = ("no stuck task", "every future completed", "determinism")
 Mode = Literal["always", "sometimes", "eventually"]
+_MODES: dict[str, Mode] = {"always": "always", "sometimes": "sometimes", "eventually": "eventually"}
 _LINE = re.compile(r"[ \t]*//!(.*)")
 _FORM = re.compile(r"\s*(always|sometimes|eventually)\s*\((.*)\)\s*")
 COUNTS = ("hosts", "tasks", "messages", "silos", "kept", "stable", "pending", "faults", "retries")
@@ -145,7 +146,7 @@ def conditions_of(sources: Iterable[Source]) -> list[Condition]:
                 if form is None:
                     reason = "expected always(…), sometimes(…) or eventually(…)"
                     raise ProblemFound(Problem("FP0932", span, {"text": match[1].strip(), "reason": reason}))
-                found.append(Condition(form[1], form[2].strip(), span))  # type: ignore[arg-type]
+                found.append(Condition(_MODES[form[1]], form[2].strip(), span))
             start += len(line) + 1
     for condition in found:
         condition.holds(Seen("running", "", (1,) * len(COUNTS)))

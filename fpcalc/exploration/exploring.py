@@ -131,7 +131,8 @@ class Exploration:
             return "a violation"
         if limits.executions is not None and counts.executions >= limits.executions:
             return "--max-executions"
-        if limits.states is not None and max(counts.states, counts.transitions) >= limits.states:
+        states = counts.states if self._reduction == "none" else counts.transitions
+        if limits.states is not None and states >= limits.states:
             return "--max-states"
         if limits.seconds is not None and not made % 16 and time.monotonic() - self._begun > limits.seconds:
             return "--time"

@@ -160,7 +160,7 @@ class Persistent:
     # Where there is no mover.
 
     def _all(self, branch: Branch, ended: Told) -> Iterator[None]:
-        """Leaves everything that is enabled to be explored; an execution may end here."""
+        """Leaves everything that is enabled to be explored; where nothing is, an execution ends."""
         found = [self.space.transition(branch.state, agent) for agent in self.space.agents(branch.state)]
         steps = [step for step in found if step is not None]
         for step in steps:
@@ -175,8 +175,6 @@ class Persistent:
             for step in steps:
                 self._todo.append(self._after(rest, step))
                 yield
-            if not steps:
-                self._end(rest, ended)
 
     def _crashes(self, branch: Branch, steps: list[Transition]) -> Iterator[Transition]:
         """The crashes of doomed hosts that have an event here, or have come further."""

@@ -38,10 +38,12 @@ def text_of(number: int) -> str:
             root = f"SiloRef.fromFun({host})(spore {{ () => {k + 1} }})"
         lines.append(f"val r{k} = {root}")
         silos.append(f"r{k}")
-    for k in range(draw.choice([0, 1, 1])):
+    for k in range(draw.choice([0, 1, 1, 2])):
         lines.append(f"val d{k} = {_derived(draw, silos, hosts)}")
         silos.append(f"d{k}")
     asked = [draw.choice(silos[-2:]) for _ in range(draw.choice([1, 1, 2]))]
+    if ".persist(" in lines[-1] and draw.random() < 0.3:
+        asked.append(f"{silos[-1]}.unpersist()")
     if draw.random() < 0.5:
         lines += [f"val f{k} = {silo}.send()" for k, silo in enumerate(asked)]
         lines.append(" + ".join([f"f{k}.await" for k in range(len(asked))]))
@@ -52,7 +54,7 @@ def text_of(number: int) -> str:
 
 def _derived(draw: Random, silos: list[str], hosts: int) -> str:
     silo = draw.choice(silos)
-    match draw.randrange(6):
+    match draw.randrange(8):
         case 0:
             return f"{silo}.map(spore {{ x => x + 10 }})"
         case 1:
@@ -63,6 +65,12 @@ def _derived(draw: Random, silos: list[str], hosts: int) -> str:
             return f"{silo}.orElse({draw.choice(silos)})"
         case 4:
             return f"{silo}.map(spore {{ x => x + 1 }}).persist({draw.choice(['memory', 'stable'])})"
+        case 5:
+            return f"{silo}.map(spore {{\n  val other = {draw.choice(silos)}\n  x => x + other.send().await }})"
+        case 6:
+            asks = "x => { val unused = other.send()\n  SiloRef.populate(to, x + 3) }"
+            to = f"h{draw.randrange(hosts)}"
+            return f"{silo}.apply(spore {{\n  val other = {draw.choice(silos)}\n  val to = {to}\n  {asks} }})"
         case _:
             inner = "other.map(spore {\n    val y = x\n    z => y + z })"
             return f"{silo}.apply(spore {{\n  val other = {draw.choice(silos)}\n  x => {inner} }})"
