@@ -136,10 +136,11 @@ def test_all_that_is_broken_is_told(folder: Path, capsys: Capture) -> None:
 def test_the_file_is_there_before_it_is_made_small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever interrupts that has the whole counterexample, as it was found."""
 
-    def interrupted(*_: object) -> tuple[str, ...]:
+    def interrupted(path: str, found: Counterexample) -> None:
+        write(path, found)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fpcalc.cli.explore.minimised", interrupted)
+    monkeypatch.setattr("fpcalc.cli.explore.write", interrupted)
     assert 130 == main(["explore", "a.fp", "--faults", "1"])
     assert ["a.fp", "a.fptrace"] == sorted([path.name for path in folder.iterdir()])
     assert "hang" == found_in(folder).expected
