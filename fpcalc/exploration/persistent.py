@@ -23,7 +23,7 @@ from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Agent, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
 from semantics.faults import Crash, Tear
-from semantics.labels import Label
+from semantics.labels import Label, show_host
 from semantics.movers import WIPED, Movers
 from semantics.recovery import Retry
 
@@ -165,10 +165,11 @@ class Persistent:
         steps = [step for step in found if step is not None]
         for step in steps:
             branch = self._decided(branch, step.agent)
-        if not steps and not branch.due:
+        due = branch.due | branch.doomed.intersection([_host_of(step.agent) for step in steps])
+        if not steps and not due:
             self._end(branch, ended)
-        elif self._is_new(branch):
-            for crash in self._crashes(branch, steps):
+        elif self._is_new(branch, due):
+            for crash in self._crashes(branch, due):
                 self._todo.append(self._moved(branch, crash))
                 yield
             rest = attrs.evolve(branch, due=_NO_HOSTS)
@@ -176,18 +177,16 @@ class Persistent:
                 self._todo.append(self._after(rest, step))
                 yield
 
-    def _crashes(self, branch: Branch, steps: list[Transition]) -> Iterator[Transition]:
-        """The crashes of doomed hosts that have an event here, or have come further."""
-        hosts = dict.fromkeys([_host_of(step.agent) for step in steps])
-        for at in [*[at for at in hosts if at in branch.doomed], *sorted(branch.due - hosts.keys(), key=str)]:
-            if at is not None and "crash" in self.space.bounds.kinds:
-                found = self.space.fault(branch.state, Crash(at), Crash(at))
-                if found is not None:
-                    yield found
+    def _crashes(self, branch: Branch, due: frozenset[HostId]) -> Iterator[Transition]:
+        """The crashes of hosts that have an event here, or have come further."""
+        for at in sorted(due, key=show_host) if "crash" in self.space.bounds.kinds else ():
+            found = self.space.fault(branch.state, Crash(at), Crash(at))
+            if found is not None:
+                yield found
 
-    def _is_new(self, branch: Branch) -> bool:
+    def _is_new(self, branch: Branch, due: frozenset[HostId]) -> bool:
         spared = branch.spared if self._left(branch) > 0 else _NO_HOSTS
-        key, _ = self._keys.key(branch.state, branch.doomed, spared)
+        key, _ = self._keys.key(branch.state, branch.doomed, spared, due)
         if key in self._seen:
             return False
         self._seen.add(key)
