@@ -22,7 +22,7 @@ from calculus.runtime import DRIVER, HostId
 from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Agent, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
-from semantics.faults import Crash, Tear
+from semantics.faults import Crash, Fault, Tear
 from semantics.labels import Label, show_host
 from semantics.movers import WIPED, Movers
 from semantics.recovery import Retry
@@ -132,12 +132,12 @@ class Persistent:
 
     def _faults(self, branch: Branch, step: Transition) -> Iterator[Transition]:
         """What may happen instead of a step, crashes of its host not counted."""
-        for one in self.space.faults(branch.state, step):
-            if isinstance(one.fault, Tear):
-                if one.fault.host in branch.doomed:
-                    yield one
-            elif not isinstance(one.fault, Crash) and self._left(branch) > 0:
-                yield one
+        left = self._left(branch) > 0
+
+        def wanted(what: Fault) -> bool:
+            return what.host in branch.doomed if isinstance(what, Tear) else left and not isinstance(what, Crash)
+
+        return self.space.faults(branch.state, step, wanted)
 
     def _after(self, branch: Branch, step: Transition) -> Branch:
         """The branch after a step; what may happen instead of the step is left to be explored."""

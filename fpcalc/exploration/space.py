@@ -6,7 +6,7 @@ each task has made its local steps. Steps that are private to their task are mad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -44,6 +44,10 @@ class Bounds:
     kinds: frozenset[str] = frozenset({"crash", "tear", "drop", "dup", "delay"})
     recovery: Recovery = attrs.field(factory=Recovery)
     local: int = 1_000_000
+
+
+def _any(what: Fault) -> bool:
+    return True
 
 
 class Endless(Exception):  # noqa: N818  (a bound, not an error)
@@ -136,11 +140,19 @@ class Space:
                 move = next(moves_of(state.exposed, agent, self.bounds.recovery, self.evaluator), None)
         return None if move is None else self._transition(state, agent, agent, None, move)
 
-    def faults(self, state: State, done: Transition) -> Iterator[Transition]:
-        """What may happen to the agent of a transition instead of it."""
+    def faults(self, state: State, done: Transition, wanted: Callable[[Fault], bool] = _any) -> Iterator[Transition]:
+        """What may happen to the agent of a transition instead of it, if it is wanted."""
         if state.spent >= self.bounds.faults:
             return
-        agent, kinds = done.agent, self.bounds.kinds
+        for what in self._possible(state, done):
+            if wanted(what):
+                found = self.fault(state, what if isinstance(what, Crash) else done.agent, what)
+                if found is not None:
+                    yield found
+
+    def _possible(self, state: State, done: Transition) -> list[Fault]:
+        """The faults of the kinds that were asked for."""
+        agent = done.agent
         if isinstance(agent, TaskAgent):
             possible: list[Fault] = [Crash(agent.host), Tear(agent.host, agent.id)]
             if keeps_stable(state.exposed, agent.host, agent.id) is None:
@@ -151,16 +163,15 @@ class Space:
             possible = [Crash(done.labels[0].host)] if isinstance(agent, Retry) else []
         else:
             possible = [Crash(receiver(agent)), Drop(agent), Dup(agent), Delay(agent)]
-        for what in possible:
-            if type(what).__name__.lower() not in kinds:
-                continue
-            if isinstance(what, Delay) and not self.bounds.recovery.retries:
-                continue  # without retries a late message is one that others overtake, which needs no fault
-            if isinstance(what, Crash | Tear) and what.host == DRIVER and "driver" not in kinds:
-                continue
-            found = self.fault(state, what if isinstance(what, Crash) else agent, what)
-            if found is not None:
-                yield found
+        return [what for what in possible if self._is_asked_for(what)]
+
+    def _is_asked_for(self, what: Fault) -> bool:
+        kinds = self.bounds.kinds
+        if isinstance(what, Delay) and not self.bounds.recovery.retries:
+            return False  # without retries a late message is one that others overtake, which needs no fault
+        if isinstance(what, Crash | Tear) and what.host == DRIVER and "driver" not in kinds:
+            return False
+        return type(what).__name__.lower() in kinds
 
     def fault(self, state: State, agent: Agent, what: Fault) -> Transition | None:
         """The fault as a transition; None where there is nothing for it to happen to, or no more may happen."""

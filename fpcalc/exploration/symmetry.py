@@ -101,7 +101,8 @@ class Symmetry:
         return len(config.hosts) + 1, "\n".join([*self._host(config.hosts[at], around), *self._sorted(coming, around)])
 
     def _host(self, host: Host, names: _Names) -> list[str]:
-        tasks = [(task.id, self._evaluator.readback(task.control), task.made, task.reply) for task in host.tasks.values()]
+        states = [(task, self._evaluator.readback(task.control)) for task in host.tasks.values()]
+        tasks = [(task.id, control, task.names, task.made, task.reply) for task, control in states]
         text = [str(host.incarnation), *self._sorted(tasks, names)]
         for part in (host.silos, host.kept, host.futures, host.unacked):
             text += ["|", *self._sorted(part.items(), names)]
