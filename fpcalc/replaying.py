@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
 from calculus.config import Config, Message
+from calculus.printing import show
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import HostId, Id, Loc
+from calculus.values import Value
 from fpcalc.exploration.conditions import BUILT_IN, Condition, builtin, see, told
-from fpcalc.exploration.counterexamples import Counterexample, is_fault, step_of
+from fpcalc.exploration.counterexamples import Counterexample, is_fault, minimised, step_of
 from fpcalc.exploration.space import Agent, Bounds, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
 from semantics.evaluator import Evaluator
-from semantics.faults import Crash, Delay, Drop, Dup, End, Fault, Forget, Tear, end_of
+from semantics.faults import Crash, Delay, Drop, Dup, End, Fault, Forget, Hung, Tear, end_of
 from semantics.labels import Choice, Label, message_choice, read_choice, read_host, read_id
-from semantics.recovery import Recovery, Retry
+from semantics.recovery import Recovery, Retry, read_recovery
 
 KINDS = frozenset({"crash", "tear", "drop", "dup", "delay", "forget", "driver"})
 _ON_MESSAGE: dict[str, Callable[[Message], Fault]] = {"drop": Drop, "dup": Dup, "delay": Delay}
@@ -42,10 +44,12 @@ def replay(
     lenient: bool = False,
     observe: Callable[[Label], None] | None = None,
     meet: Callable[[State], None] | None = None,
+    lasting: bool = True,
     most: int = 100_000,
 ) -> Replayed:
     """Makes the steps of a schedule, and then those that are left, the last agent first, until none is enabled.
 
+    Unless recovery is ``lasting``, nothing is tried again once the program has ended and the schedule is over.
     ``observe`` is told each step, ``meet`` each state. A step that cannot be made is left out if ``lenient``. Otherwise
     raises ``ProblemFound`` FP0931. After ``most`` steps it stops unfinished.
     """
@@ -79,11 +83,16 @@ def replay(
         else:
             raise problem("FP0931", step=name, reason=f"enabled are {_enabled(space, state)}")
     while len(labels) < most:
-        left = next((step for agent in space.agents(state) if (step := space.transition(state, agent)) is not None), None)
+        agents = space.agents(state) if lasting or isinstance(end_of(state.exposed), Hung) else _without_retries(space, state)
+        left = next((step for agent in agents if (step := space.transition(state, agent)) is not None), None)
         if left is None:
             return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), True)
         state = take(left)
     return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), False)
+
+
+def _without_retries(space: Space, state: State) -> Iterator[Agent]:
+    return (agent for agent in space.agents(state) if not isinstance(agent, Retry))
 
 
 def _enabled(space: Space, state: State) -> str:
@@ -146,6 +155,29 @@ def outcome_of(replayed: Replayed) -> str:
     return told(replayed.end) if replayed.finished else "running"
 
 
+#: The condition that ``fpcalc faults`` breaks: a run ends as it does without faults, or with a loss for good.
+GOOD_END = "good end"
+
+
+def ending(end: End, stable: Iterable[Value]) -> str:
+    """An outcome, with what is in stable storage then, as counterexamples to a good end name it."""
+    kept = sorted([show(value, 200) for value in stable])
+    return told(end) + (f"; in stable storage: {', '.join(kept)}" if kept else "")
+
+
+def shrunk(found: Counterexample, config: Config, conditions: Sequence[Condition], evaluator: Evaluator) -> Counterexample:
+    """The counterexample with fewer steps that breaks the same condition."""
+    recovery, most = read_recovery(found.recovery), 10 * len(found.schedule) + 1_000
+    usual = outcome_of(replay(config, (), recovery, evaluator, most=most))
+
+    def breaks(schedule: Sequence[str]) -> bool:
+        claim = Claim(found, conditions, lambda: usual)
+        again = replay(config, schedule, recovery, evaluator, lenient=True, meet=claim.meet, lasting=claim.lasting, most=most)
+        return not again.skipped and claim.broken(again)
+
+    return attrs.evolve(found, schedule=minimised(found.schedule, breaks))
+
+
 class Claim:
     """What a counterexample says is broken, and whether a replayed execution breaks it; ``meet`` is told its states."""
 
@@ -157,8 +189,13 @@ class Claim:
         self._name, self._expected, self._usual = found.condition, found.expected, usual
         self._condition = next((condition for condition in conditions if str(condition) == found.condition), None)
         self._met = False
-        if self._condition is None and found.condition not in BUILT_IN:
+        if self._condition is None and found.condition not in (*BUILT_IN, GOOD_END):
             raise problem("FP0934", condition=found.condition)
+
+    @property
+    def lasting(self) -> bool:
+        """Does recovery go on after the program's end? For ``fpcalc faults`` the end is the end."""
+        return self._name != GOOD_END
 
     def meet(self, state: State) -> None:
         """A state of the execution."""
@@ -173,6 +210,8 @@ class Claim:
             return False
         if self._condition is not None:
             return self._condition.mode != "sometimes" and not self._condition.holds(see(again.state, again.end))
+        if self._name == GOOD_END:
+            return ending(again.end, again.state.exposed.config.stable.values()) == self._expected
         if outcome_of(again) != self._expected:
             return False
         if self._name == "determinism":

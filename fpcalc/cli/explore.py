@@ -7,19 +7,17 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
-import attrs
-
 from calculus.problems import ProblemFound
 from calculus.terms import Program
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS
 from fpcalc.cli.console import report
 from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import Condition, conditions_of
-from fpcalc.exploration.counterexamples import Counterexample, minimised, name_of, schedule_of, write
+from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
 from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for, possible
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, Violation, as_json, as_text
-from fpcalc.replaying import Claim, outcome_of, replay
+from fpcalc.replaying import shrunk
 from fpcalc.running import fastest, first_config
 from semantics.recovery import read_recovery
 
@@ -96,21 +94,8 @@ class _Saving:
             name_of(self._program), options.file, options.recovery, schedule, violation.condition, violation.outcome
         )
         write(path, found)
-        small = self._minimised(found)
+        evaluator = fastest()
+        small = shrunk(found, first_config(self._program, self._folder, evaluator), self._conditions, evaluator)
         write(path, small)
         sys.stdout.write(f"counterexample: {path}, {len(small.schedule)} of {len(schedule)} steps; fpcalc replay {path}\n")
         sys.stdout.writelines([f"  {fault}\n" for fault in small.faults])
-
-    def _minimised(self, found: Counterexample) -> Counterexample:
-        """The counterexample with fewer steps that breaks the same condition."""
-        recovery, evaluator = read_recovery(found.recovery), fastest()
-        config = first_config(self._program, self._folder, evaluator)
-        most = 10 * len(found.schedule) + 1_000
-        usual = outcome_of(replay(config, (), recovery, evaluator, most=most))
-
-        def breaks(schedule: Sequence[str]) -> bool:
-            claim = Claim(found, self._conditions, lambda: usual)
-            again = replay(config, schedule, recovery, evaluator, lenient=True, meet=claim.meet, most=most)
-            return not again.skipped and claim.broken(again)
-
-        return attrs.evolve(found, schedule=minimised(found.schedule, breaks))

@@ -10,14 +10,21 @@ from typing import Any
 
 from calculus.problems import ProblemFound, problem
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS, USAGE
+from fpcalc.cli.console import plural
 from fpcalc.cli.console import report as show_problems
+from fpcalc.cli.progress import Line
+from fpcalc.cli.recording import Aside
 from fpcalc.cli.run import checked_program
+from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.injection.executions import Execution
 from fpcalc.injection.hitting import SOLVERS
-from fpcalc.injection.search import Report, Subject, samples, search
+from fpcalc.injection.search import Broken, Listener, Report, Search, Subject, samples, search
 from fpcalc.injection.story import certificate, story
 from fpcalc.injection.supports import KINDS, Admitted
 from fpcalc.loading import Unreadable
 from fpcalc.plans import show_plan, show_planned
+from fpcalc.replaying import GOOD_END, ending, shrunk
+from fpcalc.running import fastest, first_config
 from semantics.recovery import Recovery, read_recovery
 
 
@@ -30,21 +37,70 @@ def main(options: Namespace) -> int:
     try:
         admitted = Admitted(options.faults, options.crashes, _kinds(options.kinds), options.until)
         subject = Subject(checked.program, options.data or checked.folder, _recovery(options.recovery), survive=options.survive)
+        watcher = _Watcher(subject, options)
         found = search(
-            subject, admitted, options.strategy, solver=_solver(options.solver), seed=options.seed, most=options.max_runs
-        )
-        if options.save_plan is not None and found.broken is not None:
-            _save(options.save_plan, show_plan(found.broken.plan))
+            subject, admitted, options.strategy,
+            solver=_solver(options.solver), seed=options.seed, most=options.max_runs, listener=watcher,
+        )  # fmt: skip
+        watcher.clear()
+        saved = None if found.broken is None else _save(found.broken, watcher, options)
     except ProblemFound as error:
         show_problems(error.problems, checked.sources, options.output_format)
         return USAGE if isinstance(error, Unreadable) or error.problems[0].code in ("FP0953", "FP0954") else PROBLEMS
     beside = _random(found, options)
-    sys.stdout.write(_as_json(found, beside) if options.format == "json" else _as_text(found, beside, options))
+    sys.stdout.write(_as_json(found, beside) if options.format == "json" else _as_text(found, beside, saved, options))
     if found.broken is not None:
         return PROBLEMS
     if found.interrupted:
         return INTERRUPTED
     return OK if found.complete else BOUND
+
+
+class _Watcher(Listener):
+    """Tells on a terminal how far the search is, and writes a counterexample as soon as there is one."""
+
+    def __init__(self, subject: Subject, options: Namespace) -> None:
+        self.subject = subject
+        self._options = options
+        self._line = Line() if sys.stderr.isatty() and not options.quiet else None
+        self.path = options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace"
+
+    def about_to_run(self, search: Search) -> None:
+        if self._line is not None:
+            self._line.say(lambda: f"{plural(search.runs, 'run')}, plans of up to {plural(search.size, 'fault')}")
+
+    def has_broken(self, execution: Execution) -> None:
+        write(self.path, self.counterexample(execution))
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._line is not None:
+            self._line.clear()
+
+    def counterexample(self, execution: Execution) -> Counterexample:
+        """A run that ended badly, as ``fpcalc replay`` makes it again."""
+        subject, trial = self.subject, execution.trial
+        expected = ending(trial.end, trial.state.config.stable.values())
+        schedule = schedule_of(trial.labels)
+        return Counterexample(
+            name_of(subject.program), self._options.file, str(subject.policy), schedule, GOOD_END, expected
+        )  # fmt: skip
+
+
+def _save(broken: Broken, watcher: _Watcher, options: Namespace) -> str:
+    """Writes the plan, and the counterexample, first as it is and then with fewer steps; says where."""
+    if options.save_plan is not None:
+        plan = Aside(options.save_plan)
+        plan.out.write(show_plan(broken.plan))
+        plan.publish()
+    found = watcher.counterexample(broken.execution)
+    write(watcher.path, found)
+    evaluator = fastest()
+    config = first_config(watcher.subject.program, watcher.subject.folder, evaluator)
+    small = found if broken.execution.trial.stopped == "fuel" else shrunk(found, config, (), evaluator)
+    write(watcher.path, small)
+    path, steps = watcher.path, len(small.schedule)
+    return f"counterexample: {path}, {steps} of {len(found.schedule)} steps; fpcalc replay {path}\n"
 
 
 def _kinds(text: str) -> Any:
@@ -71,36 +127,30 @@ def _solver(name: str) -> Any:
     return SOLVERS[name]
 
 
-def _save(path: str, text: str) -> None:
-    """Writes a file whole, or not at all."""
-    try:
-        with open(f"{path}.new", "w", encoding="utf-8") as out:
-            out.write(text)
-        os.replace(f"{path}.new", path)
-    except OSError as error:
-        raise problem("FP0911", path=path, reason=error.strerror or str(error)) from None
-
-
 def _random(found: Report, options: Namespace) -> str | None:
     """How a random sampler compares: its runs until it breaks the program."""
     if not options.random_runs or options.strategy != "lineage" or found.interrupted:
         return None
     within = options.random_runs if found.broken is not None else min(options.random_runs, found.runs)
     seeds = range(options.seed, options.seed + 3)
-    took, missed = samples(found.subject, found.admitted, seeds, within)
+    try:
+        took, missed = samples(found.subject, found.admitted, seeds, within)
+    except KeyboardInterrupt:
+        return "interrupted"
     if missed:
         return f"{len(took)} of {len(seeds)} samplers broke it within {within:,} runs"
     return f"{round(sum(took) / len(took)):,} runs on average, of {len(seeds)} samplers"
 
 
-def _as_text(found: Report, beside: str | None, options: Namespace) -> str:
+def _as_text(found: Report, beside: str | None, saved: str | None, options: Namespace) -> str:
     name = os.path.basename(options.file)
     if found.broken is not None:
-        text = story(found, found.broken) + f"\nfound in {found.runs:,} runs, {found.probes:,} of them random\n"
+        text = f"{story(found, found.broken)}\n{saved}found in {found.runs:,} runs, {found.probes:,} of them random\n"
     elif found.complete:
         text = certificate(found, name)
     else:
-        text = f"inconclusive: {found.runs:,} runs of {name} ended well; the search is not complete\n"
+        stopped = "interrupted" if found.interrupted else "stopped at its bound"
+        text = f"inconclusive: {found.runs:,} runs of {name} ended well; the search was {stopped}\n"
     return text if beside is None else f"{text}random: {beside}\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 
 import attrs
 
@@ -16,13 +17,37 @@ _PATIENCE = 1.0  # seconds before the first line
 _PAUSE = 0.2  # seconds between lines
 
 
-class Progress:
-    """The line. It is shown at a turn, so a run that makes no turns for a while shows none."""
+class Line:
+    """The line, written anew now and then."""
 
     def __init__(self) -> None:
         self._start = time.monotonic()
         self._next = self._start + _PATIENCE
         self._shown = False
+
+    def say(self, words: Callable[[], str]) -> None:
+        """Writes the time and the words if it is time."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + _PAUSE
+        self._shown = True
+        sys.stderr.write(f"\r\x1b[K{now - self._start:.0f} s, {words()}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._shown = False
+
+
+class Progress:
+    """How far one run is. The line is shown at a turn, so a run that makes no turns for a while shows none."""
+
+    def __init__(self) -> None:
+        self._line = Line()
         self._steps = 0
         self._config: Config | None = None
 
@@ -32,14 +57,8 @@ class Progress:
         self._config = step.after
 
     def turn(self) -> None:
-        """Somebody has their turn: writes the line if it is time."""
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + _PAUSE
-        self._shown = True
-        sys.stderr.write(f"\r\x1b[K{now - self._start:.0f} s, {plural(self._steps, 'visible step')}{self._state()}")
-        sys.stderr.flush()
+        """Somebody has their turn."""
+        self._line.say(lambda: f"{plural(self._steps, 'visible step')}{self._state()}")
 
     def _state(self) -> str:
         if self._config is None:
@@ -48,10 +67,7 @@ class Progress:
 
     def clear(self) -> None:
         """Takes the line away."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._shown = False
+        self._line.clear()
 
 
 @attrs.frozen

@@ -55,7 +55,8 @@ def _again(found: Counterexample, path: str, options: Namespace) -> int:
     config = first_config(checked.program, options.data or checked.folder, evaluator)
     conditions = conditions_of(checked.sources.values())
     claim = Claim(found, conditions, lambda: outcome_of(replay(config, (), recovery, evaluator)))
-    again = replay(config, found.schedule, recovery, evaluator, observe=trace.see if trace else None, meet=claim.meet)
+    observe = trace.see if trace else None
+    again = replay(config, found.schedule, recovery, evaluator, observe=observe, meet=claim.meet, lasting=claim.lasting)
     for fault in found.faults:
         sys.stdout.write(f"  {fault}\n")
     if claim.broken(again):

@@ -101,11 +101,17 @@ class Report:
         return sum([comb(self.candidates, size) for size in range(self.admitted.faults + 1)])
 
 
-Tell: TypeAlias = "Callable[[Search], None]"
+class Listener:
+    """Who is told how far a search is; this one takes no notice."""
+
+    def about_to_run(self, search: Search) -> None:
+        """The next run begins."""
+
+    def has_broken(self, execution: Execution) -> None:
+        """A run ended badly; no fault of its plan is left out yet."""
 
 
-def unheard(search: Search) -> None:
-    """Tells nobody."""
+UNHEARD = Listener()
 
 
 class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
@@ -134,15 +140,16 @@ class Node:
 class Search:
     """One search: the runs so far, each plan once. Of the largest plans, only what they are is remembered."""
 
-    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None, tell: Tell = unheard) -> None:
+    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None, listener: Listener = UNHEARD) -> None:
         self.subject = subject
         self.admitted = admitted
         self.most = most
-        self.tell = tell
+        self.listener = listener
         self.evaluator = Watching()
         self.config = start(World(subject.program, FolderFiles(subject.folder)), self.evaluator)
         self.nodes: dict[frozenset[Planned], Node] = {}
         self.largest: set[frozenset[Planned]] = set()
+        self.size = 0  # of the plans that are run now
         self.runs = 0
         self.probes = 0
         self.ends: dict[str, int] = {}
@@ -181,11 +188,12 @@ class Search:
         if self.most is not None and self.runs >= self.most:
             raise BoundReached
         self.runs += 1
-        self.tell(self)
+        self.listener.about_to_run(self)
         node = self.judged(running.end())
         self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
         if not node.verdict.good and self.broken is None:
             self.broken = node
+            self.listener.has_broken(node.execution)
         return node
 
     def known(self, plan: frozenset[Planned]) -> bool:
@@ -240,6 +248,12 @@ class Search:
         events = self.run(earlier).execution.events
         return next((e.name, e.round) for e in events if e.label.host == crash.host and e.nth == crash.event)
 
+    def sizes(self) -> Iterator[int]:
+        """From one fault to as many as are admitted."""
+        while self.size < self.admitted.faults:
+            self.size += 1
+            yield self.size
+
     def good_plans(self, size: int) -> list[Node]:
         """The plans of a size below the largest that ended well, in the order in which they were run."""
         return [node for plan, node in list(self.nodes.items()) if len(plan) == size and node.verdict.good]
@@ -269,15 +283,15 @@ def search(
     solver: Solver[Planned] = branching,
     seed: int = 0,
     most: int | None = None,
-    tell: Tell = unheard,
+    listener: Listener = UNHEARD,
 ) -> Report:
-    """Searches by one strategy, in at most ``most`` runs; ``tell`` is called before each. Ctrl-C ends it.
+    """Searches by one strategy, in at most ``most`` runs. Ctrl-C ends it with what is known by then.
 
     Raises ``ProblemFound``: FP0950 where the program has no value without faults, FP0951 where no fault is admitted, FP0952
     where none could matter, for then whatever is found says nothing.
     """
     with rare_collections():
-        state = Search(subject, admitted, most, tell)
+        state = Search(subject, admitted, most, listener)
         complete = False
         try:
             complete = _STRATEGIES[strategy](state, solver, random.Random(seed))
@@ -294,7 +308,7 @@ def search(
 def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     probe = _Prober(state, chance)
     _learn(state, state.nodes[frozenset()])
-    for size in range(1, state.admitted.faults + 1):
+    for size in state.sizes():
         for step in (_guessed(state, solver, size), _demanded(state, size)):
             for node in step:
                 if not node.verdict.good:
@@ -347,7 +361,7 @@ def _demanded(state: Search, size: int) -> Iterator[Node]:
 
 def _brute(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     """Every plan, each fault after those before it in the run that these make."""
-    for size in range(1, state.admitted.faults + 1):
+    for size in state.sizes():
         for node in state.good_plans(size - 1):
             for found in state.extended(node, _later(node, state.admitted)):
                 if not found.verdict.good:
@@ -410,10 +424,18 @@ _STRATEGIES: dict[Strategy, Callable[[Search, Solver[Planned], random.Random], b
 
 
 def samples(subject: Subject, admitted: Admitted, seeds: Sequence[int], most: int) -> tuple[list[int], int]:
-    """A random sampler's runs until it breaks the program, for each seed that does within ``most``; and how many do not."""
-    reports = [search(subject, admitted, "random", seed=seed, most=most) for seed in seeds]
-    found = [report.runs for report in reports if report.broken is not None]
-    return found, len(reports) - len(found)
+    """A random sampler's runs until it breaks the program, for each seed that does within ``most``; and how many do not.
+
+    Raises ``KeyboardInterrupt``.
+    """
+    found = []
+    for seed in seeds:
+        report = search(subject, admitted, "random", seed=seed, most=most)
+        if report.interrupted:
+            raise KeyboardInterrupt
+        if report.broken is not None:
+            found.append(report.runs)
+    return found, len(seeds) - len(found)
 
 
 __all__ = ["Broken", "Report", "Search", "Strategy", "Subject", "samples", "search"]

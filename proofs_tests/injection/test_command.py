@@ -3,29 +3,67 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from fpcalc.__main__ import main
+from fpcalc.injection.search import Listener, Search, Subject, search
+from fpcalc.injection.supports import Admitted
 from proofs_tests.examples.test_examples import FOLDER
+from proofs_tests.injection.generated import program
+from proofs_tests.injection.planted import FOLDER as BUGS
 
 ORDERS = str(FOLDER / "serverless/orders.fp")
+PERSIST = str(FOLDER / "06-persist.fp")
 
 
-def test_the_plan_that_was_found_breaks_the_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is a plan for ``fpcalc run --faults``."""
-    plan = tmp_path / "found.plan"
-    assert 1 == main(["faults", ORDERS, "--save-plan", str(plan), "--random-runs", "0"])
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counterexamples are written where one is."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_plan_that_was_found_breaks_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a plan for ``fpcalc run --faults``, under which the order is charged twice."""
+    assert 1 == main(["faults", ORDERS, "--save-plan", "found.plan", "--random-runs", "0"])
     said = capsys.readouterr().out
-    assert "crash east @ 2\n" == plan.read_text("utf-8")
+    assert "crash east @ 2\n" == Path("found.plan").read_text("utf-8")
     assert "doubled" not in said and "twice" in said
+    assert 0 == main(["run", "--faults", "found.plan", "--recovery", "retry(2)", "--trace", "-", ORDERS])
+    assert 2 == capsys.readouterr().err.count("in stable")
+
+
+@pytest.mark.parametrize("path", sorted(BUGS.glob("*.fp")), ids=lambda path: path.stem)
+def test_counterexamples_replay(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file of every planted bug makes the execution again, with no more steps than were found."""
+    how = path.read_text("utf-8").splitlines()[1].removeprefix("// fpcalc ").split(" => ")[0].split()
+    assert 1 == main([*how, str(path), "--random-runs", "0"])
+    assert 1 == main(["replay", f"{path.stem}.fptrace"])
+    assert "as expected" in capsys.readouterr().out
+    assert [] == list(Path().glob("*.part"))
+
+
+def test_a_mended_program_does_not_break_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """Replay says that the program has changed, and that it ends well now."""
+    program = Path("sent.fp")
+    text = 'val a = spawn("a")\nval r = SiloRef.fromFun(a)(spore { () => 1 })\n'
+    program.write_text(text + "r.send().await\n", "utf-8")
+    assert 1 == main(["faults", str(program), "--recovery", "none", "--kinds", "crash", "--faults", "1"])
+    program.write_text(text + "val s = r.persist(stable)\n1\n", "utf-8")
+    assert main(["replay", "sent.fptrace"]) in (0, 1)
+    said = capsys.readouterr()
+    assert "has changed" in said.out
+    assert "does not happen any more" in said.out or "FP0931" in said.err
 
 
 def test_a_bound_is_no_certificate(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 3, and the verdict says so."""
-    args = ["faults", str(FOLDER / "06-persist.fp"), "--max-runs", "5", "--format", "json", "--random-runs", "0"]
-    assert 3 == main(args)
+    assert 3 == main(["faults", PERSIST, "--max-runs", "5", "--format", "json", "--random-runs", "0"])
     assert "inconclusive" == json.loads(capsys.readouterr().out)["verdict"]
 
 
@@ -33,15 +71,60 @@ def test_the_same_seed_says_the_same(capsys: pytest.CaptureFixture[str]) -> None
     """To the byte."""
     outs = []
     for _ in range(2):
-        assert 0 == main(["faults", str(FOLDER / "06-persist.fp"), "--faults", "1", "--seed", "3"])
+        assert 0 == main(["faults", PERSIST, "--faults", "1", "--seed", "3"])
         outs.append(capsys.readouterr().out)
     assert outs[0] == outs[1]
 
 
+class Interrupting(Listener):
+    """Presses Ctrl-C before the tenth run."""
+
+    def about_to_run(self, search: Search) -> None:
+        if search.runs == 10:
+            raise KeyboardInterrupt
+
+
+def test_what_is_known_when_it_is_interrupted_is_said() -> None:
+    """A search that is interrupted has its runs, and no verdict."""
+    checked = program(2)
+    assert checked.program is not None
+    report = search(Subject(checked.program, "."), Admitted(2), listener=Interrupting())
+    assert (10, True, False) == (report.runs, report.interrupted, report.complete)
+
+
+def test_an_interrupted_command_says_so() -> None:
+    """Exit code 130, and the partial verdict."""
+    args = [sys.executable, "-m", "fpcalc", "faults", str(FOLDER / "11-spark-word-count.fp"), "--faults", "3"]
+    root = str(FOLDER.parent)
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": root}) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (130, "") == (process.returncode, err)
+    assert out.startswith("inconclusive: ") and "interrupted" in out
+
+
 @pytest.mark.parametrize(
-    ("code", "args"), [("FP0953", ["--kinds", "flood"]), ("FP0953", ["--recovery", "often"]), ("FP0951", ["--faults", "0"])]
+    ("code", "args"),
+    [
+        ("FP0953", ["--kinds", "flood"]),
+        ("FP0953", ["--recovery", "often"]),
+        ("FP0953", ["--recovery", "retry(-1)"]),
+        ("FP0951", ["--faults", "0"]),
+        ("FP0951", ["--kinds", ""]),
+        ("FP0951", ["--until", "0"]),
+        ("FP0911", ["--save-plan", "no/such/folder/plan"]),
+        ("FP0911", ["--save", "no/such/folder/file.fptrace"]),
+    ],
 )
 def test_wrong_specifications_are_explained(code: str, args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """With a code, and an exit code that is not 0."""
     assert main(["faults", ORDERS, *args]) in (1, 2)
     assert code in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--faults", "--crashes", "--until", "--max-runs", "--seed"])
+def test_a_negative_bound_is_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2."""
+    assert 2 == main(["faults", ORDERS, f"{option}=-1"])
+    assert "expected a number from 0" in capsys.readouterr().err
