@@ -71,23 +71,6 @@ def test_planted_bugs_are_found(bug: Planted) -> None:
     assert () == report.broken.execution.trial.idle
 
 
-def test_a_doubled_charge_is_found() -> None:
-    """The order workflow without a name for its effect."""
-    (path,) = [path for path in SERVERLESS if path.stem == "orders"]
-    report = searched(check_file(str(path)), "lineage", 1)
-    assert report.broken is not None
-    assert "doubled effect" == report.broken.verdict.kind
-
-
-def test_the_idempotent_workflow_is_certified() -> None:
-    """With a name for its effect; the certificate's runs are fewer than brute force's, and none was bad."""
-    (path,) = [path for path in SERVERLESS if path.stem == "orders-once"]
-    report = searched(check_file(str(path)), "lineage", 1)
-    assert report.complete
-    assert {"loss", "value"} >= set(report.ends)
-    assert report.runs < report.brute
-
-
 @pytest.mark.parametrize("sampled", [150, pytest.param(10_000, marks=pytest.mark.campaign)])
 def test_certificates_survive_a_random_sampler(sampled: int) -> None:
     """What is certified for two faults, random plans of two faults do not break."""
