@@ -6,7 +6,7 @@ import ast
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from calculus.source import NO_SPAN, Span
 from calculus.terms import Abs, Ref, SporeCode
 from calculus.types import Type
 from calculus.values import Failed, Value
+from fpcalc.compiler import linking
 from fpcalc.compiler import syntax as py
 from fpcalc.compiler.acting import Acting
 from fpcalc.compiler.functions import Function
@@ -64,8 +65,9 @@ class Code:
         self._names: dict[int, str] = {}
         self._spans: dict[str, list[Span]] = {}
         self._definitions: dict[tuple[str, tuple[Type, ...]], Direct] = {}
-        self._spores: dict[int, tuple[SporeCode, SporeFunction]] = {}
-        self._by_hash: dict[str, SporeFunction] = {}
+        self._digests: dict[int, tuple[SporeCode, str]] = {}
+        self._spores: dict[str, SporeFunction] = {}
+        self._chains: dict[linking.Key, Callable[..., Value]] = {}
 
     # Running.
 
@@ -85,6 +87,32 @@ class Code:
         body = self.spore(spore.code)
         try:
             return body(task, spore.values, argument)
+        except Failed as failed:
+            raise Stopped(self.failure(failed)) from None
+
+    def along(self, task: Task, spores: Sequence[SporeVal], argument: Value) -> Value:
+        """The value of spores applied one after the other, the first to an argument, in a task. Raises ``Stopped``."""
+        value = argument
+        at = 0
+        while at < len(spores):
+            chain = spores[at : at + linking.LONGEST]
+            if linking.pays(chain[0], value) and linking.is_worth(chain):
+                value = self._linked(task, chain, value)
+                at += len(chain)
+            else:
+                value = self.apply(task, chain[0], value)
+                at += 1
+        return value
+
+    def _linked(self, task: Task, chain: Sequence[SporeVal], argument: Value) -> Value:
+        key = tuple([linking.key_of(spore, self._digest) for spore in chain])
+        function = self._chains.get(key)
+        if function is None:
+            name = self.fresh("chain")
+            self._compile(name, lambda f: linking.define(f, name, chain))
+            function = self._chains[key] = self.globals[name]
+        try:
+            return function(task, [spore.values for spore in chain], argument)
         except Failed as failed:
             raise Stopped(self.failure(failed)) from None
 
@@ -143,13 +171,18 @@ class Code:
 
     def spore(self, code: SporeCode) -> SporeFunction:
         """The function of a spore's code. Equal code from two places has two: a function knows its places in the text."""
-        known = self._spores.get(id(code))
+        digest = self._digest(code)
+        function = self._spores.get(digest)
+        if function is None:
+            function = self._spores[digest] = self._compile_spore(code)
+        return function
+
+    def _digest(self, code: SporeCode) -> str:
+        """The hash of a spore's code and of its places in the text."""
+        known = self._digests.get(id(code))
         if known is None:
-            key = hashlib.sha256(to_text(code, spans=True).encode("ascii")).hexdigest()
-            function = self._by_hash.get(key)
-            if function is None:
-                function = self._by_hash[key] = self._compile_spore(code)
-            known = self._spores[id(code)] = code, function
+            digest = hashlib.sha256(to_text(code, spans=True).encode("ascii")).hexdigest()
+            known = self._digests[id(code)] = code, digest
         return known[1]
 
     def _compile_spore(self, code: SporeCode) -> SporeFunction:

@@ -377,10 +377,7 @@ class Function:
         function, value = self.exprs((fn, arg))
         if isinstance(self.type_of(fn), SporeOf):
             return py.call("applied", py.name(TASK), function, value)
-        if not py.is_stable(function):
-            value = self.steady(value)
-            function = self.named(function)
-        return py.call(self.opened(function), value)
+        return py.call(self.opened(self.steady(function)), value)
 
     def opened(self, function: ast.expr) -> ast.expr:
         """A function value, in a stable form, as what Python can call: it may be a spore."""

@@ -44,7 +44,7 @@ def items(f: Function, term: Term) -> ast.expr:
         case Var(name) if (later := f.names[name].later) is not None:
             with f.seeing(later[1]):
                 return items(f, later[0])
-        case Op(name) if name in _FILES:
+        case Op(name) if name in FILES:
             files = py.attribute(py.name("WORLD"), "files")
             return f.at(py.call(f.code.keep(lines_of_part), files, *f.exprs(term.args)), term.span)
         case _:
@@ -52,7 +52,7 @@ def items(f: Function, term: Term) -> ast.expr:
 
 
 #: What reads a text file: its lines come while it is read.
-_FILES = ("File.text", "File.textPart")
+FILES = ("File.text", "File.textPart")
 
 _RANGES = {"Int.to": "range_to", "Int.until": "range_until", "List.range": "range_from"}
 
@@ -66,7 +66,7 @@ def origin_of(f: Function, term: Term) -> Op | None:
                 term, names = later
             case Op(name) if name in SAME:
                 term = term.args[0]
-            case Op(name) if name in LISTS or name in _RANGES or name in _FILES:
+            case Op(name) if name in LISTS or name in _RANGES or name in FILES:
                 return term
             case _:
                 return None

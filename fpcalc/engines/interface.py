@@ -8,12 +8,13 @@ from the task's own, so they are those of the calculus: τ.k is the k-th name th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
 import attrs
 
+from calculus.config import alternative
 from calculus.problems import problem
 from calculus.runtime import (
     Done,
@@ -102,18 +103,23 @@ class Surroundings(Protocol):
 class Task:
     """A task τ on a host: what compiled code calls for its visible actions.
 
-    ``id``: τ. ``made``: how many names it has made.
+    ``id``: τ. ``made``: how many names it has made below ``names``.
     """
 
     id: Id
     host: HostId
     around: Surroundings
     made: int = 0
+    names: Id = attrs.field(default=attrs.Factory(lambda task: task.id, takes_self=True))
 
     def fresh(self) -> Id:
         """τ.k, the next name."""
         self.made += 1
-        return Id(self.id, self.made)
+        return Id(self.names, self.made)
+
+    def take_alternative(self) -> None:
+        """From here on names are others: a replay may have come here in another way."""
+        self.names, self.made = alternative(self.names, self.made), 0
 
     def spawn(self) -> HostId:
         """R-Spawn"""
@@ -184,8 +190,8 @@ class Compiled(Protocol):
         """The value of the program's main expression. Raises ``Stopped``."""
         ...
 
-    def apply(self, task: Task, spore: SporeVal, argument: Value) -> Value:
-        """The value of a spore applied to an argument, in a task. Raises ``Stopped``."""
+    def along(self, task: Task, spores: Sequence[SporeVal], argument: Value) -> Value:
+        """The value of spores applied one after the other, the first to an argument, in a task. Raises ``Stopped``."""
         ...
 
 

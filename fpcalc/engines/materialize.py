@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from calculus.runtime import Done, FMapped, From, Id, Lineage, Loc, Lost, Mapped, Mat, OrElsed, Outcome, Persisted
+from calculus.runtime import Done, FMapped, From, Id, Lineage, Loc, Lost, Mapped, Mat, OrElsed, Outcome, Persisted, SporeVal
 from calculus.values import Value
 from fpcalc.engines.interface import Compiled, Stopped, Task
 
@@ -45,26 +45,29 @@ def materialize(code: Compiled, task: Task, lineage: Lineage, store: Store, *, a
     while True:
         try:
             assert goal is not None
+            spores: list[SporeVal] = []
             if goal.host == task.host:
-                value = _source(code, task, _descend(goal, pending), store)
+                value = _source(_descend(goal, pending), store, spores)
             elif answers and not pending:
                 return HandedOn(task.fresh(), goal)
             else:
                 value = task.wait(task.send(goal))
-            while pending:
-                step = pending.pop()
-                if type(step) is OrElsed:
-                    continue
-                value = code.apply(task, step.spore, value)
-                if type(step) is FMapped:
+            while pending or spores:
+                is_silo = _take(pending, spores)
+                value = code.along(task, spores, value)
+                spores = []
+                if is_silo:
                     if answers and not pending:
                         return HandedOn(task.fresh(), value)
                     value = task.wait(task.send(value))
+                while pending and type(pending[-1]) is OrElsed:
+                    pending.pop()
             return value
         except Stopped as stopped:
             goal = _second(stopped.outcome, pending)
             if goal is None:
                 raise
+            task.take_alternative()
 
 
 def _descend(lineage: Lineage, pending: list[Any]) -> Mat | From | Persisted:
@@ -81,10 +84,24 @@ def _descend(lineage: Lineage, pending: list[Any]) -> Mat | From | Persisted:
                 return lineage
 
 
-def _source(code: Compiled, task: Task, lineage: Mat | From | Persisted, store: Store) -> Value:
+def _take(pending: list[Any], spores: list[SporeVal]) -> bool:
+    """Moves to ``spores`` what is to be applied without a look at anything else: no further than an alternative, or a spore
+    that gives a silo; true if it is such a one.
+    """
+    while pending and type(pending[-1]) is not OrElsed:
+        step = pending.pop()
+        spores.append(step.spore)
+        if type(step) is FMapped:
+            return True
+    return False
+
+
+def _source(lineage: Mat | From | Persisted, store: Store, spores: list[SporeVal]) -> Value:
+    """The data that a lineage starts from, to which ``spores`` are to be applied first."""
     match lineage:
         case From(_, _, spore):
-            return code.apply(task, spore, ())
+            spores.append(spore)
+            return ()
         case Mat(loc):
             outcome = store.silo(loc)
         case Persisted():

@@ -5,6 +5,8 @@ A request is served when it is sent, and its answer is there at once: the events
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from calculus.config import Message, Put, Req, Res, World
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, Future, HostId, Id, Lineage, Loc, Outcome, Persisted, SporeVal
 from calculus.terms import Program
@@ -68,10 +70,10 @@ class WatchedHosts(Hosts):
     def main(self, task: Task) -> Value:
         return self._plain.main(task)
 
-    def apply(self, task: Task, spore: SporeVal, argument: Value) -> Value:
-        """Compiled code's ``apply``, counted."""
-        self._ran += 1
-        return self._plain.apply(task, spore, argument)
+    def along(self, task: Task, spores: Sequence[SporeVal], argument: Value) -> Value:
+        """Compiled code's ``along``, counted."""
+        self._ran += len(spores)
+        return self._plain.along(task, spores, argument)
 
     def run(self, made: int = 0) -> Outcome:
         outcome = outcome_of(lambda: self._plain.main(Task(DRIVER_TASK, DRIVER, self, made)))

@@ -86,6 +86,7 @@ def test_closures_of_a_loop_keep_their_turns_values() -> None:
         "List(5, 0, 1).exists(x => 1 / x > 0)",
         "val o: Option[Int] = None\no.map(x => 1 / 0).getOrElse(List[Int]().head)",
         "true && (1 / 0 == 1)",
+        "List[Int => Int]().last(List[Int]().head)",
         "-7 / 2 + -7 % 3 * 100",
         "List(-3, -2, 2, 3).map(x => x % 2 == 0)",
     ],

@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future as Promise
 from typing import Any
 
@@ -89,12 +89,12 @@ class Process:
         """The value of the program's main expression. Raises ``Stopped``."""
         return self.code.main(task)
 
-    def apply(self, task: Task, spore: SporeVal, argument: Value) -> Value:
-        """The value of a spore applied to an argument, in a task. Raises ``Stopped``."""
+    def along(self, task: Task, spores: Sequence[SporeVal], argument: Value) -> Value:
+        """The value of spores applied one after the other, the first to an argument, in a task. Raises ``Stopped``."""
         host = self.hosts[task.host]
         with host.lock:
-            host.ran += 1
-        return self.code.apply(task, spore, argument)
+            host.ran += len(spores)
+        return self.code.along(task, spores, argument)
 
     def _announce(self, host: HostId) -> bool:
         self.tell({"spawn": show_host(host)})
