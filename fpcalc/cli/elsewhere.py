@@ -65,7 +65,7 @@ def with_dask(options: Namespace, use: Callable[[DaskEngine], Ended]) -> Ended:
         dashboard=options.dashboard,
         tell=line.show if line else None,
         tls=Tls(*options.tls) if options.tls else None,
-        deadline=options.deadline or Settings.deadline,
+        deadline=options.deadline or Settings().deadline,
     )
     try:
         return use(DaskEngine(settings))

@@ -1,13 +1,26 @@
-"""Real clusters are started by ``make campaign`` only."""
+"""One cluster for all tests that need nothing special of theirs. Everything here is skipped where Dask is not installed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 
+if TYPE_CHECKING:
+    from fpcalc.engines.dask import Cluster
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skips what starts workers, unless it is asked for."""
-    if "campaign" not in config.getoption("markexpr", ""):
-        for item in items:
-            if item.path.name == "test_cluster.py":
-                item.add_marker(pytest.mark.skip(reason="starts workers: make campaign"))
+collect_ignore = []
+try:
+    import distributed  # noqa: F401
+except ImportError:
+    collect_ignore = ["test_clusters.py", "test_kills.py", "test_programs.py", "test_protocol.py", "test_replay.py"]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Workers on loopback, as many as the program with the most hosts has wanted so far."""
+    from fpcalc.engines.dask import Cluster, Settings
+
+    with Cluster(Settings()) as started:
+        yield started

@@ -119,7 +119,9 @@ class Post:
         return self._submit(key, host, serve, parcel, self._needs(request.lineage))
 
     def _needs(self, lineage: Lineage) -> list[Future]:
-        """The puts from here that a lineage's host must have seen before."""
+        """The puts from here that a lineage's host must have seen before; a dependency would be done again for it."""
+        if not self._terms.durable:
+            return []
         found = [self._puts.get(loc) for loc in _roots(lineage) if loc.host == lineage.host]
         return [future for future in found if future is not None]
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import ssl
+import threading
+from asyncio import CancelledError
+from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from distributed import Client, LocalCluster, Security
+import dask
+from distributed import Client, LocalCluster, Nanny, Security
 
 import fpcalc
 from calculus.problems import ProblemFound, problem
 from fpcalc.engines.dask.settings import Settings, Tls
+
+#: After so long a cluster gives up a worker that was lost, and whose successor is not there at that moment, for it has died,
+#: too. Successors come at once, so there is nothing to be given up.
+_NEVER = "1000 days"
+_FAREWELL = 15.0  # seconds for others to let go
 
 
 class Cluster:
@@ -24,12 +35,14 @@ class Cluster:
         self.local: LocalCluster | None = None
         _silence()
         if settings.where == "local":
+            dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
             self.local = LocalCluster(
                 n_workers=settings.workers or 0,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address="127.0.0.1:0" if settings.dashboard else None,
+                dashboard_address="127.0.0.1:0",  # without an address, or with ":0", it listens to all the world
+                scheduler_kwargs={"dashboard": settings.dashboard},
                 memory_limit=0,
                 env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
                 silence_logs="CRITICAL",
@@ -56,16 +69,38 @@ class Cluster:
         return list(self.client.scheduler_info()["workers"])
 
     def close(self) -> None:
-        """Ends what was started here."""
-        self.client.close()
+        """Ends what was started here, also where workers answer no more."""
+        within(_FAREWELL, self.client.close)
         if self.local is not None:
-            self.local.close()
+            for nanny in self.local.workers.values():
+                _kill(nanny)
+            within(_FAREWELL, self.local.close)
 
     def __enter__(self) -> Cluster:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def within(seconds: float, act: Callable[[], object]) -> None:
+    """Does something, and waits for it no longer than that; it may fail."""
+
+    def attempt() -> None:
+        with suppress(Exception, CancelledError):
+            act()
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(seconds)
+
+
+def _kill(nanny: Nanny) -> None:
+    """A worker process of ours ends without a word: it holds nothing that anybody wants."""
+    nanny.auto_restart = False
+    if nanny.pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(nanny.pid, signal.SIGKILL)
 
 
 def unreachable(where: str, reason: str) -> ProblemFound:

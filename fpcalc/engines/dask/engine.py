@@ -92,6 +92,7 @@ class Run:
         self._cluster = cluster
         self._settings = settings
         self._program = program
+        self._over = False
         self._scratch = tempfile.mkdtemp(prefix="fpcalc-")
         self._terms = Terms(
             run=os.urandom(4).hex(),
@@ -138,6 +139,7 @@ class Run:
         outcome = outcome_of(lambda: self._process.main(task))
         if self._terms.watched:
             self._process.note(Event("end", DRIVER, DRIVER_TASK, None, None, hash_of(outcome)))
+            self._over = True
         return outcome
 
     def _crashed(self, host: HostId) -> None:
@@ -147,8 +149,8 @@ class Run:
     def close(self) -> None:
         """Collects what was told of the run, and lets go of all that it held."""
         try:
+            self.noted = self._collected()
             if self._cluster.client.status == "running":
-                self._collect()
                 self._process.post.close()
                 self._process.storage.clear()
             self._placement.stop()
@@ -156,11 +158,10 @@ class Run:
             PARTS.pop(self._terms.run, None)
             shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _collect(self) -> None:
-        """Takes the run's events in the scheduler's order."""
-        if self._terms.watched:
-            told: Any = self._cluster.client.get_events(f"fp-{self._terms.run}")
-            self.noted = [noted for _, message in told if (noted := read_noted(message)) is not None]
+    def _collected(self) -> list[Noted]:
+        """What was noted, in the scheduler's order."""
+        told = self._placement.told(to_the_end=self._over) if self._terms.watched else []
+        return [noted for message in told if (noted := read_noted(message)) is not None]
 
 
 def mentions_here(program: Program) -> bool:

@@ -16,13 +16,15 @@ from distributed import Worker
 
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import DRIVER, HostId
-from fpcalc.engines.dask.cluster import Cluster, security, unreachable
+from fpcalc.engines.dask.cluster import Cluster, security, unreachable, within
 from fpcalc.engines.dask.settings import Settings, Terms
 from fpcalc.engines.dask.worker import Runs, adopt, driver_name, version
 from fpcalc.version import __version__
 from semantics.labels import read_host, show_host
 
 _LOOK = 1.0  # seconds between two looks at which workers are alive
+_FAREWELL = 3.0  # seconds for workers to let go of the run
+_ECHO = 0.05  # seconds for a message to come back
 _TELLS = ("hello", "spawn", "action")  # the messages that change who bears what
 _CONNECTED = ("running", "connecting")
 
@@ -43,7 +45,9 @@ class Placement:
         self._own: Worker | None = None
         self._problem: ProblemFound | None = None
         self._begun = self._heard = time.monotonic()
-        self._events = 0
+        self._told: list[dict[str, Any]] = []
+        self._listening = threading.Event()
+        self._ended = threading.Event()
         self._inbox: queue.Queue[Any] = queue.Queue()
         self._topic = f"fp-{terms.run}"
         self._thread = threading.Thread(target=self._watch, name="fpcalc-placement", daemon=True)
@@ -56,6 +60,8 @@ class Placement:
         client = self._cluster.client
         client.subscribe_topic(self._topic, self._event)
         client.subscribe_topic("all", self._event)
+        while not self._listening.wait(_ECHO):  # the scheduler tells nothing of before it has heard of the subscription
+            client.log_event(self._topic, {"listening": True})
         if with_driver:
             self._waiting[DRIVER] = 0.0
         try:
@@ -69,20 +75,30 @@ class Placement:
         client = self._cluster.client
         if self._thread.is_alive():
             self._inbox.put(None)
-            self._thread.join(timeout=10)
+            self._thread.join(_FAREWELL)
         if client.status not in _CONNECTED:
             return
         for topic in (self._topic, "all"):
             client.unsubscribe_topic(topic)
-        if self._own is not None:
-            client.sync(self._own.close)
-        client.unregister_worker_plugin(f"fp-{self._terms.run}")
+        own = self._own
+        if own is not None:
+            within(_FAREWELL, lambda: client.sync(own.close))
+        within(_FAREWELL, lambda: client.unregister_worker_plugin(f"fp-{self._terms.run}"))
+
+    def told(self, *, to_the_end: bool) -> list[dict[str, Any]]:
+        """All that was told of the run, in the scheduler's order; with ``to_the_end`` the end is awaited, which was told."""
+        if to_the_end:
+            self._ended.wait(self._settings.absence)
+        return list(self._told)
 
     def _event(self, event: tuple[float, Any]) -> None:
         message = event[1]
         if "action" not in message:  # it is of this run, and no news of the cluster
             self._heard = time.monotonic()
-            self._events += 1
+            self._told.append(message)
+            self._listening.set()
+        if message.get("event") == "end":
+            self._ended.set()
         if any(word in message for word in _TELLS):
             self._inbox.put(message)
 
@@ -177,8 +193,8 @@ class Placement:
 
     def _tell(self) -> None:
         if self._settings.tell is not None:
-            seconds, hosts = time.monotonic() - self._begun, len([host for host in self._at if host != DRIVER])
-            self._settings.tell(f"{seconds:.0f} s, {hosts} hosts on {len(self._alive)} workers, {self._events:,} signs of life")
+            seconds, hosts, workers = time.monotonic() - self._begun, len(self._at), len(self._alive)
+            self._settings.tell(f"{seconds:.0f} s, {hosts} hosts on {workers} workers, {len(self._told):,} signs of life")
 
     def _assign(self) -> None:
         if DRIVER in self._waiting and self._own is None:

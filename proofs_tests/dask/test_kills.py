@@ -1,0 +1,165 @@
+"""SIGKILL for workers: the value comes all the same, by a run that the calculus allows, or a loss that names its root."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from calculus.problems import ProblemFound
+from calculus.runtime import DRIVER, HostId
+from fpcalc.checking import Checked
+from fpcalc.engines.dask import Cluster, Settings
+from proofs_tests.dask.running import EXAMPLES, ON_WORKERS, OnDask, assert_same, calculus, example, program
+from semantics.labels import show_host
+
+pytestmark = ON_WORKERS
+
+MOMENTS = [
+    *[("01-owners.fp", host, event) for host, events in (("machine1", 8), ("machine2", 6)) for event in range(1, events + 1)],
+    ("02-hello-silo.fp", "machine", 3),
+    ("06-persist.fp", "machine", 4),
+    ("06-persist.fp", "machine", 7),
+    ("07-or-else.fp", "main", 2),
+]
+
+
+def assert_made_good(checked: Checked, cluster: Cluster, *kills: tuple[str, int]) -> OnDask:
+    """Every kill happens, and the program ends as it does without."""
+    run = OnDask(checked, cluster, *kills)
+    assert_same(calculus(checked), run.ended)
+    assert "" == run.why_not
+    assert Counter([host for host, _ in kills]) == Counter([show_host(host) for host in run.crashed])
+    return run
+
+
+@pytest.mark.parametrize(("name", "host", "event"), MOMENTS)
+def test_a_killed_worker_costs_no_result(name: str, host: str, event: int, cluster: Cluster) -> None:
+    """SIGKILL just before the n-th event of a host: the value is the fault-free one."""
+    assert_made_good(example(name), cluster, (host, event))
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.fp")), ids=lambda path: path.stem)
+def test_no_moment_is_a_bad_one(path: Path, cluster: Cluster) -> None:
+    """The same at every event of every host, the first 25 of each."""
+    checked = example(path.name)
+    events = Counter([event.host for event in OnDask(checked, cluster).events if event.host != DRIVER])
+    for host, count in events.items():
+        for event in range(1, min(count, 25) + 1):
+            assert_made_good(checked, cluster, (show_host(host), event))
+
+
+def test_two_workers_are_killed(cluster: Cluster) -> None:
+    """Both hosts of a request that is handed on, one after the other."""
+    assert_made_good(example("01-owners.fp"), cluster, ("machine1", 7), ("machine2", 4))
+
+
+def test_the_successor_is_killed_too(cluster: Cluster) -> None:
+    """A host's second machine dies as the first one did: events are counted anew on each."""
+    assert_made_good(example("01-owners.fp"), cluster, ("machine2", 3), ("machine2", 4))
+
+
+CHAIN = """val a = spawn("a")
+val b = spawn("b")
+val first = SiloRef.populate(a, 1).map(spore { n => n + 1 }).map(spore { n => n + 1 }).map(spore { n => n + 1 })
+val second = first.flatMap(spore { val at = b
+  n => SiloRef.populate(at, n).map(spore { m => m * 2 }).map(spore { m => m + 1 }) })
+second.send().await"""
+
+
+@pytest.mark.parametrize(
+    ("host", "event", "again"),
+    [
+        ("a", 3, 4),  # before it populates: its three maps and the flatMap's spore
+        ("a", 4, 4),  # before it hands on: the same
+        ("b", 3, 2),  # before it answers: the two maps on b, and nothing on a
+        ("b", 1, 0),  # before its data arrives: nothing had run
+    ],
+)
+def test_a_replay_runs_what_the_lineage_requires(host: str, event: int, again: int, cluster: Cluster) -> None:
+    """After a kill, the spores run that the dead host had run for the request that it served, and no other."""
+    checked = program(CHAIN)
+    assert OnDask(checked, cluster).ran + again == assert_made_good(checked, cluster, (host, event)).ran
+
+
+KEPT = """val a = spawn("a")
+val b = spawn("b")
+val kept = SiloRef.populate(a, 1).map(spore { val at = b; n => SiloRef.populate(at, n + 1).send().await }).persist()
+(kept.send().await, kept.send().await)"""
+
+
+@pytest.mark.parametrize(("host", "event"), [("b", 1), ("b", 2), ("b", 3), ("a", 5), ("a", 7), ("a", 8)])
+def test_a_loss_that_a_replay_mends_is_not_kept(host: str, event: int, cluster: Cluster) -> None:
+    """Retry-Keep: a keeper whose own data was lost on another host begins again."""
+    assert_made_good(program(KEPT), cluster, (host, event))
+
+
+@pytest.mark.parametrize("level", ["memory", "stable"])
+def test_what_is_kept_in_stable_storage_outlives_its_host(level: str, cluster: Cluster) -> None:
+    """After a crash, what was persisted ``stable`` is read, and what was kept in memory is computed again."""
+    text = f"""val a = spawn("a")
+val kept = SiloRef.populate(a, 1).map(spore {{ n => n + 1 }}).persist({level})
+(kept.send().await, kept.send().await)"""
+    run = assert_made_good(program(text), cluster, ("a", 7))
+    assert {"memory": 2, "stable": 1}[level] == len([event for event in run.events if event.kind == "keep"])
+
+
+def test_without_durable_puts_a_crash_loses_data(cluster: Cluster) -> None:
+    """The calculus's own recovery: data that had arrived is lost with its host, and the loss names it."""
+    run = OnDask(example("02-hello-silo.fp"), cluster, ("machine", 3), durable=False)
+    assert run.ended.problem is not None
+    assert ("FP0451", "driver.1@machine") == (run.ended.problem.code, str(run.ended.problem.args["root"]))
+    assert "" == run.why_not
+
+
+def test_an_alternative_makes_a_loss_good(cluster: Cluster) -> None:
+    """orElse: the loss is not the program's; the copy's first element is 1, where the original's is 3."""
+    run = OnDask(example("07-or-else.fp"), cluster, ("main", 3), durable=False)
+    assert 1 == run.ended.value
+    assert "" == run.why_not
+    assert ["lost"] == [event.kind for event in run.events if event.kind == "lost"]
+
+
+# Workers that are alive, and yet bring nothing.
+
+
+FOREVER = """def forever(n: Int): Int = forever(n + 1)
+val a = spawn("a")
+SiloRef.populate(a, 0).map(spore { n => forever(n) }).send().await"""
+
+
+def test_a_spore_without_end_is_given_up() -> None:
+    """FP0976 after the deadline, which says what to do."""
+    with pytest.raises(ProblemFound) as found:
+        OnDask(program(FOREVER), None, deadline=2.0)
+    assert "FP0976" == found.value.problems[0].code
+
+
+def test_a_frozen_worker_is_given_up() -> None:
+    """A process that is stopped answers nothing, and its connection does not break."""
+    with Cluster(Settings()) as frozen, pytest.raises(ProblemFound) as found:
+        threading.Thread(target=freeze, args=(frozen,), daemon=True).start()
+        OnDask(program(FOREVER), frozen, deadline=4.0)
+    assert "FP0976" == found.value.problems[0].code
+
+
+def freeze(cluster: Cluster) -> None:
+    """Stops the first worker that comes up."""
+    while not cluster.addresses():
+        time.sleep(0.1)
+    pids = cluster.client.run(os.getpid, workers=cluster.addresses())
+    for pid in pids.values():
+        os.kill(pid, signal.SIGSTOP)
+
+
+def test_hosts_are_not_killed_by_name_alone(cluster: Cluster) -> None:
+    """A plan for a host that there is not kills nobody."""
+    run = OnDask(example("02-hello-silo.fp"), cluster, ("elsewhere", 1))
+    assert [] == run.crashed
+    assert HostId("machine") in {event.host for event in run.events}
