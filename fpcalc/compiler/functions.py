@@ -432,12 +432,12 @@ class Function:
     def _inlinable(self, fn: Ref, arg: Term) -> Abs | None:
         """The body of a definition that is given a function written in place, if it is small."""
         args = arg.items if isinstance(arg, Tup) else (arg,)
-        if self._inlined >= _DEEPEST_INLINING or not any([self._is_written(each) for each in args]):  # noqa: C419
+        if self._inlined >= _DEEPEST_INLINING or not any([self.is_written(each) for each in args]):  # noqa: C419
             return None
         body = self.code.small(fn.name, fn.types)
         return body if body is not None and len(body.params) == len(args) else None
 
-    def _is_written(self, arg: Term) -> bool:
+    def is_written(self, arg: Term) -> bool:
         """Is an argument a function that is written in place?"""
         return isinstance(arg, Abs) or self.inline(arg) is not None
 

@@ -138,7 +138,7 @@ def _inline_callee(f: Function, fn: Abs, names: dict[str, Name], whole: bool) ->
 def with_function(f: Function, term: Op, *, whole: bool = False) -> tuple[ast.expr, Callee]:
     """The items of the first argument, and the last argument as what a loop calls; names are in scope after it."""
     source = items(f, term.args[0])
-    if not isinstance(term.args[-1], Abs) or not f.may_loop():
+    if not f.is_written(term.args[-1]) or not f.may_loop():
         source = f.named(source, "xs")
     return source, callee(f, term.args[-1], whole=whole)
 

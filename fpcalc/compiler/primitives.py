@@ -97,7 +97,19 @@ def string_plus(f: Function, term: Op) -> ast.expr:
     left, right = f.exprs(term.args)
     if f.type_of(term.args[1]) == STRING:
         return ast.BinOp(left, ast.Add(), right)
-    return ast.BinOp(left, ast.Add(), text(f, term.args[1], right))
+    written = text(f, term.args[1], right)
+    match left, written:
+        case ast.Constant(), ast.Call(ast.Name("str"), [number]):
+            return _formatted(left, number)
+        case ast.Constant(), ast.IfExp(is_short, ast.Call(ast.Name("str"), [number]), other):
+            return ast.IfExp(is_short, _formatted(left, number), ast.BinOp(left, ast.Add(), other))
+        case _:
+            return ast.BinOp(left, ast.Add(), written)
+
+
+def _formatted(before: ast.Constant, number: ast.expr) -> ast.expr:
+    """A short Int after a known text."""
+    return ast.JoinedStr([before, ast.FormattedValue(number, -1)])
 
 
 def text(f: Function, term: Term, value: ast.expr) -> ast.expr:

@@ -71,9 +71,19 @@ def as_list(items: Any) -> Any:
     return each(items) if type(items) is Seq else items
 
 
+_new_seq = object.__new__
+
+
 def grouped(groups: dict[Value, list[Value]]) -> PMap[Value, Seq]:
-    """The Map of some groups."""
-    return adopted({key: seq(group) for key, group in groups.items()})
+    """The Map of some groups, whose lists become the Lists' own."""
+    found: dict[Value, Value] = {}
+    for key, group in groups.items():
+        group.reverse()
+        made = found[key] = _new_seq(Seq)
+        made._buffer = group
+        made._used = made._size = len(group)
+        made._rest = None
+    return adopted(found)
 
 
 def seq(items: list[Value]) -> Seq:
