@@ -11,13 +11,13 @@ run: $(VENV)/installed
 	$(BIN)/fpcalc run --trace - examples/01-owners.fp
 
 test: $(VENV)/tested
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: $(VENV)/tested
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 campaign: $(VENV)/tested
-	$(BIN)/python -m pytest -n 2 -m campaign
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
 
 mutants: $(VENV)/tested
 	$(BIN)/python -m fpcalc.meta.report docs/mutants.md

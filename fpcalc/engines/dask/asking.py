@@ -178,7 +178,7 @@ class Post:
                     return None
                 continue
             except (Exception, CancelledError) as error:
-                if not _is_dasks(error):
+                if not is_dasks(error):
                     raise
                 self._still(asked.current.lineage.host)
                 return None
@@ -213,7 +213,7 @@ def _roots(lineage: Lineage) -> list[Loc]:
     return list(found)
 
 
-def _is_dasks(error: BaseException) -> bool:
+def is_dasks(error: BaseException) -> bool:
     """Does it say that a task was cancelled or forgotten, has killed too many workers, or that a connection broke?"""
     module = type(error).__module__.split(".")[0]
     return module in ("distributed", "dask", "asyncio", "concurrent") or isinstance(error, OSError)

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from asyncio import CancelledError
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from fpcalc.compiler import deep
 from fpcalc.conformance.costs import Noted, read_noted
 from fpcalc.conformance.events import Event, hash_of
 from fpcalc.conformance.watching import watched_run
-from fpcalc.engines.dask.cluster import Cluster
+from fpcalc.engines.dask.asking import is_dasks
+from fpcalc.engines.dask.cluster import Cluster, unreachable
 from fpcalc.engines.dask.placement import Placement
 from fpcalc.engines.dask.process import Process
 from fpcalc.engines.dask.settings import Settings, Terms
@@ -79,6 +81,10 @@ class DaskEngine:
             run = Run(cluster, self.settings, program, os.path.abspath(folder))
             try:
                 return ended(program, go(run))
+            except (Exception, CancelledError) as error:
+                if is_dasks(error) and cluster.client.status != "running":
+                    raise unreachable(cluster.settings.where, "it has gone") from None
+                raise
             finally:
                 run.close()
                 self.noted = run.noted
