@@ -62,10 +62,13 @@ class Movers:
     faulty: bool
     forgets: bool = False
 
-    def comes_first(self, before: Exposed, label: Label, doomed: AbstractSet[HostId], again: bool) -> bool:
+    def comes_first(
+        self, before: Exposed, label: Label, doomed: AbstractSet[HostId], *, again: bool = False, hit: bool = False
+    ) -> bool:
         """Is the step of a task or a message a mover, where the hosts of ``doomed`` may crash and no others?
 
-        ``again``: its task has been started more than once.
+        ``again``: its task has been started more than once. ``hit``: faults may happen to its message instead; then these
+        are meant too.
         """
         rule = label.rule
         if rule in _OF_WHAT_IS_KEPT and (Unpersist in self.forms or self.forgets):
@@ -77,7 +80,7 @@ class Movers:
         if not self.faulty:
             return rule != "R-Evict"
         if label.message is not None:
-            return self._delivery(before, label, label.message, doomed)
+            return self._delivery(before, label, label.message, doomed, hit)
         if label.task is not None:
             return self._turn(before, label, label.task, doomed, again)
         return False
@@ -99,14 +102,14 @@ class Movers:
 
     # By the kind of step.
 
-    def _delivery(self, before: Exposed, label: Label, message: Message, doomed: AbstractSet[HostId]) -> bool:
+    def _delivery(self, before: Exposed, label: Label, message: Message, doomed: AbstractSet[HostId], hit: bool) -> bool:
         match message:
             case Req(id):
                 return id not in before.config.hosts[label.host].tasks
             case Put(loc):
                 return OrElse not in self.forms or loc.id.parent == DRIVER_TASK
             case Ack(loc):
-                return self._never_again(before, loc.id)
+                return self._never_again(before, loc.id) and not (hit and self._sent_again(before, loc, doomed))
             case Res(reply):
                 there = before.config.hosts[label.host].futures.get(reply, _NOWHERE)
                 if isinstance(there, Done | Failure):
@@ -169,6 +172,11 @@ class Movers:
         if any(loc.id in makers for loc in before.asked):
             return False
         return not any(task in makers for host in config.hosts.values() for task in host.tasks)
+
+    def _sent_again(self, before: Exposed, loc: Loc, doomed: AbstractSet[HostId]) -> bool:
+        """Is there a loss, now or later, that is told while the Ack is on its way, and mended if it is dropped first?"""
+        there = before.config.hosts[loc.host].silos.get(loc)
+        return self.policy.retries > 0 and (loc.host in doomed or not isinstance(there, Done))
 
     def _stays_lost(self, before: Exposed, loc: Loc) -> bool:
         """Will nobody put data there again? No Put is on the way, or else the loss would not be told."""

@@ -100,17 +100,17 @@ class Persistent:
         return None
 
     def _is_mover(self, branch: Branch, found: Transition) -> bool:
-        agent, exposed = found.agent, branch.state.exposed
+        agent, exposed, doomed = found.agent, branch.state.exposed, branch.doomed
         match agent:
             case Retry():
-                return self._movers.retry_comes_first(exposed, agent, branch.doomed)
+                return self._movers.retry_comes_first(exposed, agent, doomed)
             case Late():
                 return False
             case TaskAgent(_, task):
                 again = branch.state.started.get(task, False)
-                return self._movers.comes_first(exposed, found.labels[0], branch.doomed, again)
+                return self._movers.comes_first(exposed, found.labels[0], doomed, again=again)
             case _:
-                return self._movers.comes_first(exposed, found.labels[0], branch.doomed, False)
+                return self._movers.comes_first(exposed, found.labels[0], doomed, hit=self._left(branch) > 0)
 
     # Crashes and other faults.
 
