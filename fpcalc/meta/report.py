@@ -16,9 +16,9 @@ from statistics import median
 import attrs
 
 from calculus.printing import show_program
+from fpcalc.meta.cases import Violation
 from fpcalc.meta.mutants import MUTANTS, Mutant
 from fpcalc.meta.mutants.hunts import Killing, Spoken, hunt, simplest
-from fpcalc.meta.theorems import Violation
 
 SEEDS = (1, 2, 3, 4, 5)
 #: A mutant that is to be found out is found out so soon, at the median of the seeds.
@@ -119,7 +119,9 @@ def _short(violation: Violation) -> str:
 
 
 def _text(violation: Violation) -> str:
-    return violation.text if isinstance(violation, Spoken) else show_program(violation.program).rstrip()
+    """The case, and the plan of faults, if there is one."""
+    text = violation.text if isinstance(violation, Spoken) else show_program(violation.program).rstrip()
+    return text if violation.plan is None else f"{text}\n\n{violation.plan!r}".rstrip()
 
 
 def counterexamples(found: Sequence[Hunted]) -> str:

@@ -14,7 +14,7 @@ import attrs
 from fpcalc.meta.theorems import Violation
 from fpcalc.testing.generators.choices import Seeded
 
-_ATTEMPTS = 400
+_ATTEMPTS = 300
 
 #: What the program of some choices breaks.
 Examine: TypeAlias = Callable[[Sequence[int]], Violation | None]

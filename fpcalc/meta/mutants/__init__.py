@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fpcalc.meta.mutants import canonical, elaboration, local, materialize, mobility, subtyping, system, typing  # noqa: F401
+from fpcalc.meta.mutants import canonical, elaboration, faults, local, materialize, mobility, subtyping, system, typing  # noqa: F401
 from fpcalc.meta.mutants.mutation import MUTANTS, Mutant
 
 __all__ = ["MUTANTS", "Mutant"]

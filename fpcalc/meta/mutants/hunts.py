@@ -8,23 +8,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import count, cycle
 from typing import Any, TypeAlias
 
 import attrs
 
+from calculus.config import NoFiles
 from calculus.terms import OPTION, Lit, Program
 from calculus.types import UNIT
+from calculus.values import Level
+from fpcalc.checking import check_text
 from fpcalc.limits import room
 from fpcalc.meta.campaign import seeds_of
+from fpcalc.meta.cases import EAGER, Case, Violation
+from fpcalc.meta.enduring import enduring
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Family, Mutant
 from fpcalc.meta.order import Types, alike, disorder, told
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
+from fpcalc.meta.replay import Faultless
 from fpcalc.meta.shrinking import Recorded, shrunk
-from fpcalc.meta.theorems import THEOREMS, Case, Violation, examine
+from fpcalc.meta.theorems import THEOREMS, chooser, examine
 from fpcalc.testing.generators.choices import Choices, Given, Seeded
+from fpcalc.testing.generators.plans import FaultPlan, fault_plan
 from fpcalc.testing.generators.programs import SIZE, program
+from semantics.labels import Change, Kept
+from semantics.recovery import Recovery
+from semantics.trials import CrashAt
 
 _STRIDE = 1_000_003
 _BATCH = 6  # cases that are made before the mutant is applied
@@ -32,6 +43,23 @@ _BATCH = 6  # cases that are made before the mutant is applied
 _ALONG_RUNS = tuple(
     [name for name, theorem in THEOREMS.items() if (theorem.at or theorem.finally_) and name not in ("codec", "canonical")]
 )
+_RELAY = """
+val a = spawn("a")
+val b = spawn("b")
+val c = spawn("c")
+val first = SiloRef.populate(a, 1).apply(spore {
+  val h = c
+  x => SiloRef.populate(h, x + 1)
+})
+val second = SiloRef.populate(b, 2).apply(spore {
+  val s = first
+  x => s.map(spore {
+    val k = x
+    y => y + k
+  })
+})
+second.send().await
+"""
 _EMPTY = Program({}, {OPTION.name: OPTION}, Lit(()), UNIT)
 
 
@@ -90,6 +118,40 @@ def _breaks(case: Program, trial: Trial) -> Violation | None:
     return examine(Case(case, seeds_of(trial.seed)), trial.names)
 
 
+def _replays(case: Case, _: Trial) -> Violation | None:
+    return examine(case, ("replay",))
+
+
+def _under_faults(made: Program, choices: Choices, number: int, spared: int = 0) -> Case:
+    """The program with a plan of faults, for one schedule; so many retries fewer than faults."""
+    seed = number + 1
+    plan = fault_plan(choices, made, NoFiles(), chooser(seed))
+    policy = Recovery(max(1, plan.policy.retries - spared))
+    return Case(made, (EAGER, seed), plans=(attrs.evolve(plan, policy=policy),))
+
+
+@cache
+def _relay() -> Program:
+    """A request is handed on to a host whose handler populates another one: what is lost there lies two names deep."""
+    relay = check_text(_RELAY).program
+    assert relay is not None
+    return relay
+
+
+def _written(made: Program, choices: Choices, number: int) -> Case:
+    """The program with a crash soon after something was written to stable storage."""
+    run = Faultless(made, NoFiles(), chooser(number + 1)).execution
+    events = (
+        [] if run is None else [event for event in run.events if any(_is_written(change) for change in event.label.changes)]
+    )
+    crashes = [CrashAt(event.label.host, event.nth + 1 + choices.pick(4)) for event in events[-1:]]
+    return Case(made, (EAGER, number + 1), plans=(FaultPlan(tuple(crashes), Recovery(1)),))
+
+
+def _is_written(change: Change) -> bool:
+    return isinstance(change, Kept) and change.level is Level.STABLE
+
+
 def _near_miss(inside: Program, trial: Trial) -> Violation | None:
     """A near miss planted in the program, as it is refused; or what it breaks when it is accepted."""
     words, whole = refusal(inside, list(NEAR_MISSES)[trial.number % len(NEAR_MISSES)])
@@ -118,6 +180,11 @@ _PLANTED = Source(lambda choices, _: program(choices, 6), _near_miss)
 _TEXT = Source(lambda _, number: texts()[number % len(texts())], _text)
 
 _TYPES = Source(lambda choices, _: alike(choices), _types)
+_ENDURING = Source(lambda choices, number: _under_faults(enduring(choices), choices, number), _replays)
+_SPARING = Source(lambda choices, number: _under_faults(enduring(choices), choices, number, spared=1), _replays)
+_RELAYED = Source(lambda choices, number: _under_faults(_relay(), choices, number), _replays)
+_WRITTEN = Source(lambda choices, number: _written(enduring(choices), choices, number), _replays)
+_FAULTY = Source(lambda choices, number: _under_faults(serving(choices), choices, number), _replays)
 
 # Typing is there to refuse programs; the other rules are there to run them.
 _TYPING = (_BARE, _BARE, _BARE, _PLANTED, _RIGHT, _WRONG)
@@ -126,6 +193,7 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
     "typing": _TYPING,
     "mobility": _TYPING,
     "subtyping": (_BARE, _BARE, _RIGHT, _TYPES, _TYPES, _TYPES),
+    "faults": (_ENDURING, _RELAYED, _FAULTY, _ENDURING, _WRITTEN, _SPARING),
     "elaboration": (_TEXT,) * _BATCH,
 }
 

@@ -119,6 +119,10 @@ def _(turn: Any) -> Any:
         yield turn.step("M-Kept", turn.resume(there[0].value))
 
 
+mutant("storage-is-never-read", materialize.kept, "what is in stable storage is computed again", "adequacy", rule="M-Kept")(
+    instead(lambda turn, r: turn.host.kept.get(r.loc))
+)
+
 mutant("kept-failures-wait", "M-KeptNot", "who asks for a persisted lineage that failed waits for ever", "progress")(
     instead(lambda turn: iter(()))
 )
