@@ -1,10 +1,12 @@
 """Lineages as files, ``.fplin``: a silo reference with all that its data is computed from, to be run on another machine.
 
-    {"fplin": 1, "sha256": "…", "content": …}
+    {"fplin": 2, "sha256": "…", "content": …, "texts": {"owners.fp": "…"}}
 
 The content, as ``calculus.codec`` writes it, is data and terms of the calculus: the definitions that the lineage's spores
-call, the data types, the lineage, and what was put at the silos that it starts from. A file is not trusted: its hash must be
-that of its content, its code is checked by the kernel's rules, its lineage and values by those of configurations.
+call, the data types, the lineage, and what was put at the silos that it starts from. The texts are those that the code comes
+from, so that a failure has its place on another machine too; nothing is computed from them. A file is not trusted: its hash
+must be that of content and texts, its code is checked by the kernel's rules, its lineage and values by those of
+configurations, its places by the texts.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from calculus.pmap import PMap
 from calculus.printing import show
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import DRIVER, DRIVER_TASK, LINEAGES, Done, HostId, Id, Lineage, Loc, Mat
+from calculus.source import Source
 from calculus.terms import Await, Program, Ref, Send, Val
 from calculus.types import SiloOf, Type
 from calculus.values import Value
@@ -34,7 +37,7 @@ from fpcalc.limits import room
 from semantics.evaluator import Evaluator
 from semantics.system import start
 
-VERSION = 1
+VERSION = 2
 SUFFIX = ".fplin"
 
 
@@ -42,12 +45,13 @@ SUFFIX = ".fplin"
 class Saved:
     """A lineage, the code that it needs, and the data at its roots.
 
-    ``program`` asks the lineage for its data.
+    ``program`` asks the lineage for its data; ``sources`` are the texts that its code comes from, by their names.
     """
 
     program: Program
     lineage: Lineage
     silos: Mapping[Loc, Value]
+    sources: Mapping[str, Source]
 
     @property
     def hosts(self) -> list[HostId]:
@@ -75,8 +79,8 @@ class Saved:
         return attrs.evolve(config, hosts=hosts)
 
 
-def save(config: Config, lineage: Lineage) -> str:
-    """The text of a file with a lineage of a run that has come to its end."""
+def save(config: Config, lineage: Lineage, sources: Mapping[str, Source]) -> str:
+    """The text of a file with a lineage of a run that has come to its end; ``sources`` are those of the run's program."""
     silos: dict[Loc, Value] = {}
     todo: list[Any] = [lineage]
     while todo:
@@ -90,8 +94,10 @@ def save(config: Config, lineage: Lineage) -> str:
     program = config.world.program
     definitions = {name: program.definitions[name] for name in _needed(program, (lineage, PMap(silos)))}
     code = Program(definitions, program.data, None, None)
-    content = encode((code, lineage, PMap(silos)))
-    return json.dumps({"fplin": VERSION, "sha256": _hash(content), "content": content}, separators=(",", ":")) + "\n"
+    content = encode((code, lineage, PMap(silos)), spans=True)
+    texts = {name: sources[name].text for name, _ in _places(content) if name in sources}
+    data = {"fplin": VERSION, "sha256": _hash(content, texts), "content": content, "texts": texts}
+    return json.dumps(data, separators=(",", ":")) + "\n"
 
 
 def load(text: str, name: str) -> Saved:
@@ -107,21 +113,22 @@ def load(text: str, name: str) -> Saved:
     match data:
         case {"fplin": int(version)} if version != VERSION:
             raise problem("FP0943", file=name, reason=f"it is of version {version}, and this is version {VERSION}")
-        case {"fplin": int(), "sha256": str(found), "content": content, **rest} if not rest:
+        case {"fplin": int(), "sha256": str(found), "content": content, "texts": dict(texts), **rest} if not rest:
             pass
         case _:
             raise problem("FP0943", file=name, reason="its keys are not those of a lineage")
-    if _hash(content) != found:
+    if _hash(content, texts) != found:
         raise problem("FP0944", file=name)
     match decode(content):
         case (Program() as code, lineage, PMap() as silos) if isinstance(lineage, LINEAGES):
             pass
         case _:
             raise problem("FP0943", file=name, reason="its content is no lineage")
+    sources = _sources(name, content, texts)
     with room():
         _check(name, code, lineage, silos)
     main = Await(Send(Val(lineage, SiloOf(lineage.data))))
-    return Saved(Program(code.definitions, code.data, main, lineage.data), lineage, dict(silos.items()))
+    return Saved(Program(code.definitions, code.data, main, lineage.data), lineage, dict(silos.items()), sources)
 
 
 def _check(name: str, code: Program, lineage: Lineage, silos: PMap[Loc, Value]) -> None:
@@ -163,8 +170,23 @@ def _store_typing(name: str, lineage: Lineage, silos: PMap[Loc, Value]) -> PMap[
     return PMap(types)
 
 
-def _hash(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode("ascii")).hexdigest()
+def _sources(name: str, content: Any, texts: dict[str, Any]) -> dict[str, Source]:
+    """The texts as sources. Raises FP0943 where one is no text, or has no place that the content speaks of."""
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise problem("FP0943", file=name, reason="its texts are none")
+    for file, (first, last) in _places(content):
+        if file in texts and not 0 <= first <= last <= len(texts[file]):
+            raise problem("FP0943", file=name, reason=f"a place is outside the text of {file}")
+    return {file: Source(file, text) for file, text in texts.items()}
+
+
+def _places(content: Any) -> list[tuple[str, tuple[int, int]]]:
+    """The places that an encoding speaks of: a file's name, start and end."""
+    return [(row[1], (row[2], row[3])) for row in content["nodes"] if row[0] == "Span"]
+
+
+def _hash(content: Any, texts: Any) -> str:
+    return hashlib.sha256(json.dumps([content, texts], separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def _found(root: Any, kind: type) -> list[Any]:

@@ -9,6 +9,7 @@ import attrs
 
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import LINEAGES
+from calculus.source import Source
 from calculus.values import Value
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
@@ -33,7 +34,7 @@ def main(options: Namespace) -> int:
         return failed(ended.problem, checked, options)
     values = ended.value if len(names) > 1 else (ended.value,)
     if options.save is not None:
-        return _save(ended, dict(zip(names, values, strict=True)), options)
+        return _save(ended, dict(zip(names, values, strict=True)), checked.sources, options)
     graph = graph_of(dict(zip(names, values, strict=True)))
     if not graph.vertices:
         sys.stderr.write("fpcalc lineage: no val of the program holds a silo reference\n")
@@ -41,7 +42,7 @@ def main(options: Namespace) -> int:
     return OK
 
 
-def _save(ended: Ended, values: dict[str, Value], options: Namespace) -> int:
+def _save(ended: Ended, values: dict[str, Value], sources: dict[str, Source], options: Namespace) -> int:
     """Writes one of the silo references."""
     from fpcalc.lineage_files import save
 
@@ -53,7 +54,7 @@ def _save(ended: Ended, values: dict[str, Value], options: Namespace) -> int:
             raise problem("FP0947", fix=fix, name=wanted, known=", ".join([name for name in silos if name != RESULT]))
         assert ended.run is not None
         file = Aside(options.save)
-        file.out.write(save(ended.run.config, silos[wanted]))
+        file.out.write(save(ended.run.config, silos[wanted], sources))
         file.publish()
     except ProblemFound as found:
         report(found.problems, {}, options.output_format)

@@ -29,7 +29,7 @@ def run_saved(options: Namespace) -> int:
         report(found.problems, {}, options.output_format)
         return USAGE if isinstance(found, Unreadable) else PROBLEMS
     if ended.problem is not None:
-        return failed(ended.problem, Checked(saved.program, (), {}, ""), options)
+        return failed(ended.problem, Checked(saved.program, (), dict(saved.sources), ""), options)
     sys.stdout.write(f"{show(ended.value)} : {show(ended.type)}\n")
     return OK
 

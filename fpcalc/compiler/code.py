@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from calculus.binding import TYPES
@@ -60,7 +61,7 @@ class Code:
         self.typing = Typing(world.program)
         self.globals: dict[str, Any] = names_for(world, self.spore)
         self.expressions: dict[int, tuple[Any, bool]] = {}
-        self._made = 0
+        self._numbers = count(1)  # what ``next`` gives is nobody else's, in other threads too
         self._short: dict[str, bool] = {}
         self._names: dict[int, str] = {}
         self._spans: dict[str, list[Span]] = {}
@@ -217,9 +218,8 @@ class Code:
 
     def fresh(self, hint: str) -> str:
         """A Python name that nothing else has."""
-        self._made += 1
         word = re.sub(r"\W", "_", hint, flags=re.ASCII)
-        return f"{word if word[:1].isalpha() else 'v' + word}_{self._made}"
+        return f"{word if word[:1].isalpha() else 'v' + word}_{next(self._numbers)}"
 
     def keep(self, value: Any) -> str:
         """The global name of a value that the code mentions."""

@@ -115,11 +115,11 @@ def test_a_spore_where_a_function_is_wanted() -> None:
 
 
 def test_long_lineages() -> None:
-    """A lineage of 20,000 maps, and one that hands its request on 2,000 times."""
-    assert "20001" == result(
+    """A lineage of 100,000 maps, and one that hands its request on 2,000 times."""
+    assert "100001" == result(
         """val h = spawn("a")
         def longer(r: SiloRef[Int], n: Int): SiloRef[Int] = if (n == 0) r else longer(r.map(spore { x => x + 1 }), n - 1)
-        longer(SiloRef.populate(h, 1), 20000).send().await"""
+        longer(SiloRef.populate(h, 1), 100000).send().await"""
     )
     agree(
         """def hop(n: Int): SiloRef[Int] =
@@ -127,3 +127,11 @@ def test_long_lineages() -> None:
           else SiloRef.populate(spawn(), n).apply(spore { k => hop(k - 1) })
         hop(200).send().await"""
     )
+
+
+def test_a_spore_may_recurse_on_its_host() -> None:
+    """100,000 calls deep, and fails there at its place."""
+    text = """def sum(n: Int): Int = if (n == 0) 0 else n + sum(n - 1)
+        SiloRef.populate(spawn("a"), 100000).map(spore { n => sum(n) }).send().await"""
+    assert "5000050000" == result(text)
+    agree(text.replace("0 else", "List[Int]().head else"))

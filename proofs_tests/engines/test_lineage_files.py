@@ -33,7 +33,7 @@ def saved_text(path: str) -> list[tuple[str, Any]]:
     ended = run_program(program, checked.folder)
     assert ended.run is not None
     values = ended.value if len(names) > 1 else (ended.value,)
-    return [(save(ended.run.config, each), each) for each in values if isinstance(each, LINEAGES)]
+    return [(save(ended.run.config, each, checked.sources), each) for each in values if isinstance(each, LINEAGES)]
 
 
 def data_of(saved: Saved, folder: str) -> Any:
@@ -78,9 +78,13 @@ def signed(change: Callable[[Any], None]) -> str:
     """A file whose content has been changed by somebody who gives it a new hash."""
     data = json.loads(saved_text(OWNERS)[-1][0])
     change(data["content"])
-    content = json.dumps(data["content"], separators=(",", ":"))
-    data["sha256"] = hashlib.sha256(content.encode("ascii")).hexdigest()
-    return json.dumps(data)
+    return hashed(data)
+
+
+def hashed(data: Any) -> str:
+    """The text of a file that has the hash of what is in it."""
+    whole = json.dumps([data["content"], data["texts"]], separators=(",", ":"))
+    return json.dumps({**data, "sha256": hashlib.sha256(whole.encode("ascii")).hexdigest()})
 
 
 def test_what_is_no_lineage_is_refused() -> None:
@@ -88,7 +92,7 @@ def test_what_is_no_lineage_is_refused() -> None:
     text = saved_text(OWNERS)[-1][0]
     assert "FP0943" == refused("[")
     assert "FP0943" == refused("{}")
-    assert "FP0943" == refused(text.replace('"fplin":1', '"fplin":2'))
+    assert "FP0943" == refused(text.replace('"fplin":2', '"fplin":1'))
     assert "FP0944" == refused(text.replace("Ada", "Eva"))
 
 
@@ -104,7 +108,7 @@ def test_other_code_data_and_types_are_refused() -> None:
         row[1] = "String"
 
     def other_code(content: Any) -> None:
-        row = next(row for row in content["nodes"] if row[0] == "Op" and row[1] == "List.filter")
+        row = next(row for row in content["nodes"] if row[:2] == ["Op", "List.filter"])
         row[1] = "List.map"
 
     def unknown_class(content: Any) -> None:
@@ -113,3 +117,42 @@ def test_other_code_data_and_types_are_refused() -> None:
     for change in (other_data, other_type, other_code):
         assert "FP0945" == refused(signed(change)), change.__name__
     assert "FP0910" == refused(signed(unknown_class))
+
+
+def test_a_failure_has_its_place_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A saved lineage that fails tells where in the program's text, which is not there any more, on every engine."""
+    program, file = tmp_path / "p.fp", str(tmp_path / "p.fplin")
+    program.write_text(
+        'val r = SiloRef.populate(spawn("a"), 1).map(spore { x => x - 1 })\nval s = r.map(spore { x => 6 / x })\n1\n'
+    )
+    assert 0 == main(["lineage", str(program), "--save", file, "--name", "s"])
+    program.unlink()
+    for engine in ("calculus", "local"):
+        capsys.readouterr()
+        assert 1 == main(["run", file, "--engine", engine])
+        err = capsys.readouterr().err
+        assert f"{program}:2:28" in err and "val s = r.map(spore { x => 6 / x })" in err
+
+
+def test_other_texts_are_refused() -> None:
+    """A text without a new hash; under a new hash, one that is too short for the places in it, and what is no text."""
+    data = json.loads(saved_text(OWNERS)[-1][0])
+    (file,) = data["texts"]
+    other = {**data, "texts": {file: data["texts"][file].replace("adults", "people")}}
+    assert "FP0944" == refused(json.dumps(other))
+    assert "FP0943" == refused(hashed({**data, "texts": {file: "val"}}))
+    assert "FP0943" == refused(hashed({**data, "texts": {file: 1}}))
+
+
+@pytest.mark.parametrize("at", range(40))
+def test_any_changed_row_is_refused_or_harmless(at: int) -> None:
+    """Whatever row of the content is left out or doubled under a new hash: a coded refusal, or a file that is well typed."""
+
+    def change(content: Any) -> None:
+        nodes = content["nodes"]
+        nodes[at * 7919 % len(nodes)] = nodes[at * 104729 % len(nodes)]
+
+    try:
+        load(signed(change), "x.fplin")
+    except ProblemFound as found:
+        assert found.problems[0].code in ("FP0910", "FP0943", "FP0945")
