@@ -150,6 +150,9 @@ def _explore(command: argparse.ArgumentParser) -> None:
 def _replay(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a counterexample, a .fptrace file")
     command.add_argument("--program", metavar="FILE", help="the program (the one that the counterexample names)")
+    command.add_argument(
+        "--engine", choices=("calculus", "dask"), default="calculus", help="dask kills real workers (calculus)"
+    )
     command.add_argument("--trace", action="store_true", help="show the steps on standard error")
     _data(command)
     _output(command)

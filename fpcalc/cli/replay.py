@@ -57,6 +57,11 @@ def _again(found: Counterexample, path: str, options: Namespace) -> int:
     claim = Claim(found, conditions, lambda: outcome_of(replay(config, (), recovery, evaluator)))
     observe = trace.see if trace else None
     again = replay(config, found.schedule, recovery, evaluator, observe=observe, meet=claim.meet, lasting=claim.lasting)
+    if options.engine == "dask":
+        from fpcalc.cli.kills import replay_on_workers
+
+        folder = options.data or checked.folder
+        return replay_on_workers(checked.program, folder, again.labels, outcome_of(again), recovery)
     for fault in found.faults:
         sys.stdout.write(f"  {fault}\n")
     if claim.broken(again):

@@ -80,6 +80,12 @@ def hash_of(node: Any) -> str:
 
 # What the calculus's steps look like from outside.
 
+#: The rules whose steps are events of the host that makes them, crashes aside.
+EVENT_RULES = frozenset((
+    "R-Spawn", "R-SpawnNamed", "R-Populate", "R-PopulateAt", "R-Put", "R-Send", "M-HandOn", "Retry-Req", "Retry-Lost", "R-Req",
+    "M-Persist", "M-Keep", "M-Kept", "M-KeptNot", "M-Lost", "R-Reply", "R-Res", "R-Evict",
+))  # fmt: skip
+
 
 def event_of(label: Label, after: Config) -> Event | None:
     """The event that a step is; None for a step that only its machine sees."""
@@ -122,7 +128,8 @@ def _spawned(label: Label, after: Config) -> HostId:
         if isinstance(change, Spawned):
             return change.host
     assert label.task is not None
-    return HostId(Id(label.task, after.hosts[label.host].tasks[label.task].made))
+    task = after.hosts[label.host].tasks[label.task]
+    return HostId(Id(task.names, task.made))
 
 
 def _populated(label: Label, after: Config) -> Any:

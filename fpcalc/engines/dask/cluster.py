@@ -35,18 +35,7 @@ class Cluster:
         self.local: LocalCluster | None = None
         _silence()
         if settings.where == "local":
-            dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
-            self.local = LocalCluster(
-                n_workers=settings.workers or 0,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",  # without an address, or with ":0", it listens to all the world
-                scheduler_kwargs={"dashboard": settings.dashboard},
-                memory_limit=0,
-                env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
-                silence_logs="CRITICAL",
-            )
+            self.local = _start(settings)
         self.client = self._connect()
 
     def _connect(self) -> Client:
@@ -81,6 +70,23 @@ class Cluster:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _start(settings: Settings) -> LocalCluster:
+    """A cluster of our own on loopback, with one thread a worker. What is not durable is not done again by Dask, either."""
+    dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
+    with dask.config.set({"distributed.scheduler.allowed-failures": 3 if settings.durable else 0}):
+        return LocalCluster(
+            n_workers=settings.workers or 0,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",  # without an address, or with ":0", it listens to all the world
+            scheduler_kwargs={"dashboard": settings.dashboard},
+            memory_limit=0,
+            env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
+            silence_logs="CRITICAL",
+        )
 
 
 def within(seconds: float, act: Callable[[], object]) -> None:
