@@ -14,7 +14,7 @@ collect_ignore = []
 try:
     import distributed  # noqa: F401
 except ImportError:
-    collect_ignore = ["test_clusters.py", "test_kills.py", "test_programs.py", "test_protocol.py", "test_replay.py"]
+    collect_ignore = ["test_clusters.py", "test_kills.py", "test_programs.py", "test_protocol.py", "test_replay.py", "test_studies.py"]
 
 
 @pytest.fixture(scope="session")

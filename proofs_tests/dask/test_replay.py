@@ -30,9 +30,7 @@ def counterexample(folder: Path, *options: str) -> str:
 
 
 @pytest.mark.parametrize(("recovery", "calculus"), [("retry(2)", "lost driver.1@main"), ("none", "hang")])
-def test_a_crash_is_made_on_a_worker(
-    recovery: str, calculus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_crash_is_made_on_a_worker(recovery: str, calculus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same verdict: a loss of the same root; what waits for ever in the calculus counts as lost on workers."""
     path = counterexample(tmp_path, "--kinds", "crash", "--recovery", recovery)
     capsys.readouterr()

@@ -186,9 +186,7 @@ class Placement:
 
     def _run_on(self, address: str, function: Callable[..., Any], *args: str) -> Any:
         """What a function gives on a worker; the error that it raises there, or None where the worker is gone."""
-        found: dict[str, Any] = self._cluster.client.run(
-            function, self._terms.run, *args, workers=[address], on_error="return"
-        )
+        found: dict[str, Any] = self._cluster.client.run(function, self._terms.run, *args, workers=[address], on_error="return")
         return found.get(address)
 
     def _tell(self) -> None:
