@@ -211,3 +211,24 @@ def test_a_run_under_a_plan(folder: Path, capsys: Capture) -> None:
     (folder / "plan").write_text("drop Req driver.99\n")
     assert 1 == main(["run", "a.fp", "--faults", "plan"])
     assert "FP0922" in capsys.readouterr().err
+
+
+GOOD = {"fptrace": 1, "program": "", "file": "a.fp", "recovery": "none", "condition": "no stuck task", "expected": "hang"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"schedule": ["crash h"], "recovery": "sometimes"}, "FP0930"),
+        ({"schedule": ["crash h"], "condition": "always(silos < 2)"}, "FP0934"),
+        ({"schedule": ["crash #x.y"]}, "FP0931"),
+        ({"schedule": ["drop req driver.77 on h"]}, "FP0931"),
+        ({"schedule": ["whatever"]}, "FP0481"),
+        ({"schedule": [], "file": "gone.fp"}, "FP0904"),
+    ],
+)
+def test_what_does_not_fit_is_told(folder: Path, capsys: Capture, change: dict[str, object], code: str) -> None:
+    """A file of the right form whose words mean nothing here: a coded error each."""
+    (folder / "a.fptrace").write_text(json.dumps({**GOOD, **change}))
+    assert main(["replay", "a.fptrace"]) in (1, 2)
+    assert f"error[{code}]" in capsys.readouterr().err
