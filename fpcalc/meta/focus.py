@@ -73,6 +73,7 @@ from fpcalc.testing.generators.choices import Choices, one_of
 
 TWO = DataType("Two", (), (Constructor("Two", (), (Param("a", INT), Param("b", INT)), DataOf("Two")),))
 _DOUBLES = (0.0, -0.0, 1.5, 0.1, -1234567.125, 1e300)
+_STATEMENTS = 12  # at the most; each asks first whether there is one more, so that a program shrinks by leaving one out
 _INTEGERS = (2**53 + 1, 2**70 + 1, -(2**64) - 3)
 
 
@@ -314,7 +315,9 @@ def serving(choices: Choices) -> Program:
             server.fail()
         case 2:
             server.evict()
-    for _ in range(choices.pick(13)):
+    for _ in range(_STATEMENTS):
+        if not choices.pick(_STATEMENTS // 2):
+            break
         server.statement()
     asked: list[Term] = [Await(Var(name)) for name in reversed(server.futures)]
     asked.append(Await(Send(server.silo())))

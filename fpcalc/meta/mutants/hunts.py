@@ -193,7 +193,7 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
     "typing": _TYPING,
     "mobility": _TYPING,
     "subtyping": (_BARE, _BARE, _RIGHT, _TYPES, _TYPES, _TYPES),
-    "faults": (_ENDURING, _RELAYED, _FAULTY, _ENDURING, _WRITTEN, _SPARING),
+    "faults": (_ENDURING, _ENDURING, _FAULTY, _WRITTEN, _RELAYED, _SPARING),
     "elaboration": (_TEXT,) * _BATCH,
 }
 
