@@ -34,7 +34,7 @@ from fpcalc.plans import show_planned
 from semantics.choosers import Chooser, RoundRobin, Seeded
 from semantics.recovery import Recovery
 from semantics.system import start
-from semantics.trials import CrashAt, CrashDuring, OnMessage, Planned
+from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned
 
 THRICE, IN_TURN = Recovery(2), RoundRobin()
 
@@ -321,7 +321,16 @@ def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> b
 
 def _learn(state: Search, node: Node) -> None:
     if len(state.clauses) < GUESSES and node.support:
-        state.clauses.append([one.planned for one in node.support])
+        state.clauses.append(sorted([one.planned for one in node.support], key=_harm))
+
+
+def _harm(planned: Planned) -> int:
+    """What is guessed first: a crash takes most, a duplicate nothing."""
+    match planned:
+        case CrashAt() | CrashDuring() | ForgetAt():
+            return 0
+        case OnMessage(what):
+            return {"drop": 1, "delay": 2, "dup": 3}[what]
 
 
 def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[Node]:

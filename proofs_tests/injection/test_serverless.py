@@ -1,4 +1,4 @@
-"""Serverless functions: composed ones are functions too, and neither deliveries that repeat nor a crash show in their results."""
+"""Serverless functions: composed ones are functions; a message that comes twice or a crash does not show in what they give."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // Made for crashes; a message that is lost blocks it.
-// fpcalc faults --faults 1 --recovery none --kinds crash,drop => hang
+// fpcalc faults --faults 1 --recovery none --kinds drop => hang
 
 val coordinator = spawn("coordinator")
 val p1 = spawn("p1")
