@@ -14,7 +14,8 @@ collect_ignore = []
 try:
     import distributed  # noqa: F401
 except ImportError:
-    collect_ignore = ["test_clusters.py", "test_kills.py", "test_programs.py", "test_protocol.py", "test_replay.py", "test_studies.py"]
+    on_workers = ("clusters", "kills", "programs", "protocol", "replay", "studies")
+    collect_ignore = [f"test_{name}.py" for name in on_workers]
 
 
 @pytest.fixture(scope="session")
