@@ -30,25 +30,29 @@ class Consing:
         self._hosts: dict[tuple[Any, ...], tuple[int, Host]] = {}
         self._host_ids: dict[int, int] = {}
 
-    def key(self, state: State, *marks: frozenset[HostId]) -> tuple[Hashable, State]:
-        """Equal for equal states with equal sets of marked hosts, and no others; and the state, its parts shared."""
-        exposed = state.exposed
-        config, parts = exposed.config, self._parts
-        hosts, numbers = config.hosts, []
+    def shared(self, state: State) -> State:
+        """The same state, its hosts those that are known already where there are equal ones."""
+        config = state.exposed.config
+        hosts = config.hosts
         for at, host in list(hosts.items()):
-            number, known = self._host(at, host)
-            numbers.append(number)
+            _, known = self._host(at, host)
             if known is not host:
                 hosts = hosts.set(at, known)
-        numbers.sort()
+        if hosts is config.hosts:
+            return state
+        return attrs.evolve(state, exposed=attrs.evolve(state.exposed, config=attrs.evolve(config, hosts=hosts)))
+
+    def key(self, state: State, *marks: frozenset[HostId]) -> Hashable:
+        """Equal for equal states with equal sets of marked hosts, and for no others."""
+        exposed = state.exposed
+        config, parts = exposed.config, self._parts
+        numbers = sorted([self._host(at, host)[0] for at, host in config.hosts.items()])
         messages = sorted([parts.number(message) << 32 | count for message, count in config.messages.items()])
         key: tuple[Any, ...] = (marks, *messages, -1, *numbers, -1, parts.number(config.stable))
         if self._faulty:
             rest = (exposed.asked, exposed.tries, exposed.late, exposed.torn)
             key = (*key, *[parts.number(part) for part in rest], state.spent)
-        if hosts is not config.hosts:
-            state = attrs.evolve(state, exposed=attrs.evolve(exposed, config=attrs.evolve(config, hosts=hosts)))
-        return key, state
+        return key
 
     def _host(self, at: HostId, host: Host) -> tuple[int, Host]:
         number = self._host_ids.get(id(host))

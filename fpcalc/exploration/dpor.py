@@ -79,7 +79,7 @@ class SourceDpor:
 
     def _end(self, state: State, ended: Told) -> None:
         self.counts.executions += 1
-        key, _ = self._keys.key(state)
+        key = self._keys.key(state)
         if key not in self._ends:
             self._ends.add(key)
             self.counts.ends += 1

@@ -54,7 +54,8 @@ class Graph:
                     yield one
 
     def _meet(self, state: State, origin: int, step: Transition | None, todo: deque[tuple[int, State]]) -> None:
-        key, state = self._keys.key(state)
+        state = self._keys.shared(state)
+        key = self._keys.key(state)
         if key not in self._seen:
             self._seen[key] = number = len(self._seen)
             self.ways.append((origin, None if step is None else (step.labels, step.fault)))

@@ -161,14 +161,16 @@ class Persistent:
 
     def _all(self, branch: Branch, ended: Told) -> Iterator[None]:
         """Leaves everything that is enabled to be explored; where nothing is, an execution ends."""
-        found = [self.space.transition(branch.state, agent) for agent in self.space.agents(branch.state)]
+        state = self._keys.shared(branch.state)
+        branch = attrs.evolve(branch, state=state)
+        found = [self.space.transition(state, agent) for agent in self.space.agents(state)]
         steps = [step for step in found if step is not None]
         for step in steps:
             branch = self._decided(branch, step.agent)
         due = branch.due | branch.doomed.intersection([_host_of(step.agent) for step in steps])
         if not steps and not due:
             self._end(branch, ended)
-        elif self._is_new(branch, due):
+        elif self._remembered(branch, due):
             for crash in self._crashes(branch, due):
                 self._todo.append(self._moved(branch, crash))
                 yield
@@ -184,9 +186,10 @@ class Persistent:
             if found is not None:
                 yield found
 
-    def _is_new(self, branch: Branch, due: frozenset[HostId]) -> bool:
+    def _remembered(self, branch: Branch, due: frozenset[HostId]) -> bool:
+        """Is the state met for the first time? Then it is remembered."""
         spared = branch.spared if self._left(branch) > 0 else _NO_HOSTS
-        key, _ = self._keys.key(branch.state, branch.doomed, spared, due)
+        key = self._keys.key(branch.state, branch.doomed, spared, due)
         if key in self._seen:
             return False
         self._seen.add(key)
@@ -197,7 +200,7 @@ class Persistent:
         if branch.doomed:
             return
         self.counts.executions += 1
-        key, _ = self._keys.key(branch.state)
+        key = self._keys.key(branch.state)
         if key not in self._ends:
             self._ends.add(key)
             self.counts.ends += 1

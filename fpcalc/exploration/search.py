@@ -36,8 +36,12 @@ class Counts:
 class Keys(Protocol):
     """Tells states apart."""
 
-    def key(self, state: State, *marks: frozenset[HostId]) -> tuple[Hashable, State]:
-        """The same for states that need not be told apart, sets of marked hosts among them; and the state to go on with."""
+    def shared(self, state: State) -> State:
+        """The same state, perhaps with parts that are known already."""
+        ...
+
+    def key(self, state: State, *marks: frozenset[HostId]) -> Hashable:
+        """Equal for states that need not be told apart, with the sets of hosts that are marked in them, and for no others."""
         ...
 
 

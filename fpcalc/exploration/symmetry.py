@@ -70,8 +70,12 @@ class Symmetry:
         self._numbers: dict[Node, str] = {}
         self._kept: list[Node] = []
 
-    def key(self, state: State, *marks: frozenset[HostId]) -> tuple[Hashable, State]:
-        """The same for states that a renaming turns into each other, sets of marked hosts among them; and the state."""
+    def shared(self, state: State) -> State:
+        """The same state."""
+        return state
+
+    def key(self, state: State, *marks: frozenset[HostId]) -> Hashable:
+        """Equal only for states that a renaming turns into each other, with the sets of hosts that are marked in them."""
         config, names = state.exposed.config, _Names()
         main = config.hosts[DRIVER].tasks.get(DRIVER_TASK)
         text = [self._text(None if main is None else self._evaluator.readback(main.control), names)]
@@ -85,7 +89,7 @@ class Symmetry:
         text += ["|", *sorted([host.key for host in config.hosts if isinstance(host.key, str)]), str(state.spent)]
         for marked in marks:
             text += ["|", *sorted([names.host(host) for host in marked])]
-        return "\n".join(text), state
+        return "\n".join(text)
 
     def _spawned(self, at: HostId, names: _Names) -> list[str]:
         """The name of a host that a replay spawns again."""

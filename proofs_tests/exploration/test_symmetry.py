@@ -30,7 +30,7 @@ def replicas(hosts: int) -> str:
 def up_to_renaming(found: Found) -> set[Hashable]:
     """The last states, each by what is the same for all that a renaming turns into it."""
     keys = Symmetry(SUBSTITUTION)
-    return {keys.key(state)[0] for state in found.ends}
+    return {keys.key(state) for state in found.ends}
 
 
 def both(reduction: Reduction, text: str, bounds: Bounds) -> tuple[Found, Found] | None:
