@@ -201,7 +201,8 @@ def _keep_empty_ends(source: ast.expr) -> None:
 def _flat_map(f: Function, term: Op, *, options: bool = False) -> ast.expr:
     with f.scope():
         source, fn = with_function(f, term)
-        body = term.args[-1]
+        safe = f.is_safe(term.args[-1])
+        source = fused(source, fn.names, safe)
         with f.loop():
             if options:
                 inner, block = f.captured(lambda: py.attribute(fn.body(), "fields"))
@@ -209,12 +210,11 @@ def _flat_map(f: Function, term: Op, *, options: bool = False) -> ast.expr:
                 inner, block = f.captured(fn.parts)
         if block:
             return gather(f, fn.names, source, block, "extend", inner)
-        outer = ast.comprehension(py.target(fn.names), source, [], 0)
-        safe = f.is_safe(body)
         if isinstance(inner, Listed):
-            return Listed(inner.elt, [outer, *inner.generators], safe)
+            return comprehension(inner.elt, fn.names, source, safe, within=inner.generators)
         name = f.fresh("item")
-        return Listed(py.name(name), [outer, ast.comprehension(py.target([name]), inner, [], 0)], safe)
+        within = [ast.comprehension(py.target([name]), inner, [], 0)]
+        return comprehension(py.name(name), fn.names, source, safe, within=within)
 
 
 LISTS: dict[str, Callable[[Any, Op], ast.expr]] = {

@@ -6,7 +6,8 @@ A chain of comprehensions becomes one, whose loops stand inside each other, wher
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fpcalc.compiler import syntax as py
 
@@ -51,13 +52,23 @@ class Listed(ast.ListComp):
         self.safe = safe
 
 
-def comprehension(result: ast.expr, names: list[str], source: Any, safe: bool, *conditions: ast.expr) -> ast.expr:
-    """What a function gives for the elements of a source; in the source's own loop, if that may be."""
+def comprehension(
+    result: ast.expr,
+    names: list[str],
+    source: ast.expr,
+    safe: bool,
+    *conditions: ast.expr,
+    within: Sequence[ast.comprehension] = (),
+) -> ast.expr:
+    """What a function gives for the elements of a source; in the source's own loops, if that may be.
+
+    ``within``: the loops of the function itself, inside those.
+    """
     if isinstance(source, Fused):
         *_, last = source.loops
         last.ifs += conditions
-        return Listed(result, source.loops, safe and source.safe)
-    return Listed(result, [ast.comprehension(py.target(names), source, list(conditions), 0)], safe)
+        return Listed(result, [*source.loops, *within], safe and source.safe)
+    return Listed(result, [ast.comprehension(py.target(names), source, list(conditions), 0), *within], safe)
 
 
 class Fused(ast.expr):
