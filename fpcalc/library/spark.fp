@@ -38,8 +38,8 @@ extension [T](items: List[T]) {
   /** Of `n` runs whose sizes differ by one at most, the run number `i`. */
   def run(i: Int, n: Int): List[T] = items.slice(i * items.size / n, (i + 1) * items.size / n)
 
-  /** The items in turn, `n` in all. */
-  def turns(n: Int): List[T] = List.tabulate(n)(i => items(i % items.size))
+  /** The items in turn, `n` in all; none if there are none. */
+  def turns(n: Int): List[T] = if (items.isEmpty) Nil else List.tabulate(n)(i => items(i % items.size))
 }
 
 // Transformations without a shuffle: each partition is mapped where it is.
@@ -339,12 +339,13 @@ extension [K: Mobile : Comparable, V: Mobile](r: RDD[(K, V)]) {
       (kvs: List[(K, V)]) => kvs.groupMap(_._1)(_._2).toList.map { case (k, vs) => (k, vs.foldLeft(z)(f)) }
     }).reduceByKey(merge)
 
-  /** For each key the values of both, which come together in one shuffle. */
+  /** For each key the values of both, which come together in one shuffle, where the one with more partitions is. */
   def cogroup[W: Mobile](that: RDD[(K, W)]): RDD[(K, (List[V], List[W]))] = {
-    val n = r.partitions.size
+    val places = if (r.partitions.size < that.partitions.size) that.hosts else r.hosts
+    val n = places.size
     val left = r.cut(n, hashPlace[K, V](n))
     val right = that.cut(n, hashPlace[K, W](n))
-    RDD(r.hosts.zipWithIndex.map { case (h, i) =>
+    RDD(places.zipWithIndex.map { case (h, i) =>
       SiloRef.fromFun(h)(spore {
         val mine = left.bucket(i)
         val theirs = right.bucket(i)

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 import fpcalc
 from calculus.printing import show
+from calculus.problems import ProblemFound
 from proofs_tests.library.texts import Parts, Some, computed, rdd, text
 
 ints = st.integers(-9, 9)
-int_parts = st.lists(st.lists(ints, max_size=6), min_size=1, max_size=4)
+int_parts = st.lists(st.lists(ints, max_size=6), max_size=4)
 pairs = st.tuples(st.sampled_from("abcd"), ints)
-pair_parts = st.lists(st.lists(pairs, max_size=6), min_size=1, max_size=3)
+pair_parts = st.lists(st.lists(pairs, max_size=6), max_size=3)
 
 Law = tuple[str, Callable[..., Any]]
 
@@ -194,6 +195,14 @@ def test_places_count_over_partitions() -> None:
     expected = [(starts[at] + i, x) for at, part in enumerate(parts) for i, x in enumerate(part)]
     found = computed(f"val a = {rdd(parts, 'Int')}", ["a.zipWithIndex.map((x, i) => (i, x)).collect", "a.counts"])
     assert text((expected, [2, 0, 1])) == found
+
+
+@pytest.mark.parametrize("operation", ["reduce(_ + _)", "first", "max", "min"])
+def test_what_has_no_element_fails(operation: str) -> None:
+    """Where there is no element, there is no result; the program says where."""
+    with pytest.raises(ProblemFound) as found:
+        computed(f"val a = {rdd([[], []], 'Int')}", [f"a.{operation}", "0"])
+    assert "FP0401" == found.value.problems[0].code
 
 
 def test_to_debug_string_is_the_lineage() -> None:
