@@ -74,7 +74,7 @@ def hunts(
 
 def _simplest(killings: Iterable[Killing | None]) -> Violation | None:
     """The simplest case that can be made of the smallest one."""
-    smallest = min([one for one in killings if one is not None], key=lambda one: len(_text(one.violation)), default=None)
+    smallest = min([one for one in killings if one is not None], key=lambda one: len(shown(one.violation)), default=None)
     return None if smallest is None else simplest(smallest)
 
 
@@ -113,12 +113,12 @@ def _equivalent(mutant: Mutant) -> str:
 
 def _short(violation: Violation) -> str:
     """The case on one line, cut where it is long."""
-    lines = [" ".join(line.split()) for line in _text(violation).splitlines() if not line.startswith("case class Two(")]
+    lines = [" ".join(line.split()) for line in shown(violation).splitlines() if not line.startswith("case class Two(")]
     line = "; ".join(lines).replace("`", "'")
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
-def _text(violation: Violation) -> str:
+def shown(violation: Violation) -> str:
     """The case, and the plan of faults, if there is one."""
     text = violation.text if isinstance(violation, Spoken) else show_program(violation.program).rstrip()
     return text if violation.plan is None else f"{text}\n\n{violation.plan!r}".rstrip()
@@ -128,7 +128,7 @@ def counterexamples(found: Sequence[Hunted]) -> str:
     """The simplest case that speaks against each mutant, as Markdown."""
     parts = [
         f"### {row.mutant.name}\n\n{row.simplest.theorem}: {' '.join(row.simplest.words.split())}\n\n"
-        f"```scala\n{_text(row.simplest)}\n```\n"
+        f"```scala\n{shown(row.simplest)}\n```\n"
         for row in sorted(found, key=lambda row: row.mutant.name)
         if row.simplest is not None
     ]

@@ -157,8 +157,16 @@ def _near_miss(inside: Program, trial: Trial) -> Violation | None:
     words, whole = refusal(inside, list(NEAR_MISSES)[trial.number % len(NEAR_MISSES)])
     if words is None:
         return None
-    broken = examine(Case(whole, seeds_of(trial.seed)), _ALONG_RUNS) if words.startswith("it is accepted") else None
-    return broken or Violation("refusal", words, whole)
+    refused = Violation("refusal", words, whole)
+    return _run(whole, trial) or refused if words.startswith("it is accepted") else refused
+
+
+def _run(ill_typed: Program, trial: Trial) -> Violation | None:
+    """What a program that should have been refused breaks; None also where it breaks the machinery down."""
+    try:
+        return examine(Case(ill_typed, seeds_of(trial.seed)), _ALONG_RUNS)
+    except Exception:
+        return None
 
 
 def _text(said: tuple[str, str], _: Trial) -> Violation | None:
