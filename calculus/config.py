@@ -98,12 +98,23 @@ class Task(Node):
 
     ``control`` is ``calculus.contexts.Control``, or the state of another evaluator.
     ``reply`` is None for the program's main task, which keeps its outcome.
+    ``names`` is what it makes its names below: its identity, until it has taken an alternative (see ``alternative``).
     """
 
     id: Id
     control: Any
     made: int
     reply: Loc | Keep | None
+    names: Id = attrs.field(default=attrs.Factory(lambda task: task.id, takes_self=True))
+
+
+def alternative(names: Id, made: int) -> Id:
+    """What a task makes its names below once it has taken an alternative: τ.k.0 after k names below τ.
+
+    Nothing else is named so. A replay that takes an alternative where an earlier attempt took none does other things from
+    there on, so it must not name them alike; one that takes the same alternative at the same place does the same.
+    """
+    return Id(Id(names, made), 0)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -472,7 +472,7 @@ def moved(config: Config, at: HostId, name: Id, state: State) -> Config:
     """The configuration after local steps of a task, which leave it in ``state``."""
     host = config.hosts[at]
     task = host.tasks[name]
-    tasks = host.tasks.set(name, Task(name, state, task.made, task.reply))
+    tasks = host.tasks.set(name, Task(name, state, task.made, task.reply, task.names))
     return attrs.evolve(config, hosts=config.hosts.set(at, attrs.evolve(host, tasks=tasks)))
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.config import Config, Host, Message, Task
+from calculus.config import Config, Host, Message, Task, alternative
 from calculus.contexts import Ended
 from calculus.pmap import PMap
 from calculus.runtime import HostId, Id, Lineage, Loc, Lost, Outcome
@@ -40,7 +40,7 @@ class Turn:
 
     def fresh(self) -> Id:
         """τ.k, the next name of this task; a step that uses it says ``names=1``."""
-        return Id(self.task.id, self.task.made + 1)
+        return Id(self.task.names, self.task.made + 1)
 
     def resume(self, value: Value) -> State:
         """E[v]"""
@@ -54,7 +54,8 @@ class Turn:
         """throw(E, o), and what it changes.
 
         throw(E[recover E′ r], lost ι) = E[materialize r] where r is of this host, E[forward r] where it is of another, no
-        recover being in E′; throw(E, o) = o for a failure, and for a loss without a recover in E.
+        recover being in E′; throw(E, o) = o for a failure, and for a loss without a recover in E. After a recover the names
+        of τ, which were τ.1 to τ.k, go on with τ.k.0.1.
         """
         caught = self.evaluator.unwind(self.task.control) if isinstance(outcome, Lost) else None
         if caught is None or not isinstance(outcome, Lost):
@@ -77,7 +78,10 @@ class Turn:
     ) -> Step:
         """The step by ``rule`` that leaves the task in ``state`` with ``names`` more names made, and its host as ``host``."""
         task = self.task
-        tasks = self.host.tasks.set(task.id, Task(task.id, state, task.made + names, task.reply))
+        below, made = task.names, task.made + names
+        if changes and isinstance(changes[0], Recovered):
+            below, made = alternative(below, made), 0
+        tasks = self.host.tasks.set(task.id, Task(task.id, state, made, task.reply, below))
         if starts is not None:
             tasks = tasks.set(starts.id, starts)
             changes = (*changes, Started(starts.id))

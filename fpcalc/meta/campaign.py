@@ -7,7 +7,7 @@ it earlier.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -16,7 +16,7 @@ from calculus.terms import Program
 from fpcalc.limits import room
 from fpcalc.meta.cases import EAGER, Case, Exercised, Violation
 from fpcalc.meta.enduring import enduring
-from fpcalc.meta.focus import serving
+from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.shrinking import Recorded, shrunk
 from fpcalc.meta.theorems import chooser, examine
 from fpcalc.testing.generators.choices import Choices, Given
@@ -26,7 +26,10 @@ from fpcalc.testing.generators.programs import SIZE, program
 #: What is said of a program's text, for programs that have one.
 OF_TEXT = frozenset({"elaboration"})
 _STRIDE = 1_000_003
-_PLANS = 4
+# Half of the programs do everything, the others do one thing densely; those that are made for faults get so many plans each.
+_KINDS = 6
+_FOCUSED: Mapping[int, Callable[[Choices], Program]] = {1: enduring, 3: serving, 5: listing}
+_PLANS = 6
 
 
 @attrs.frozen(eq=False)
@@ -81,16 +84,23 @@ class _Generated:
 
     def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
         made = self.program(choices)
-        return examine(Case(made, self.schedules, plans=self.plans(choices, made)), self.names, seen)
+        case = Case(made, self.schedules, plans=self.plans(choices, made), agreeing=self.focused is enduring)
+        return examine(case, self.names, seen)
+
+    @property
+    def focused(self) -> Callable[[Choices], Program] | None:
+        """What makes the program, if it is to do one thing densely."""
+        return None if self.spoken else _FOCUSED.get(self.seed % _KINDS)
 
     def program(self, choices: Choices) -> Program:
         """One of any kind, or a focused one."""
-        kind = 0 if self.spoken else self.seed % 4
-        return serving(choices) if kind == 3 else enduring(choices) if kind == 1 else program(choices, self.size, self.spoken)
+        return program(choices, self.size, self.spoken) if self.focused is None else self.focused(choices)
 
     def plans(self, choices: Choices, made: Program) -> tuple[FaultPlan, ...]:
         """Plans of faults, most of them for the programs that are made for them."""
-        many = 0 if "replay" not in self.names else _PLANS if self.seed % 4 == 1 else 1
+        if "replay" not in self.names:
+            return ()
+        many = _PLANS if self.focused is enduring else 1
         return tuple([fault_plan(choices, made, NoFiles(), chooser(self.schedules[-1])) for _ in range(many)])
 
     def examine_given(self, numbers: Sequence[int]) -> Violation | None:

@@ -44,6 +44,7 @@ class Case:
     """A well-typed program with a main expression, the seeds of the schedules to try, and how long a run may be.
 
     ``plans``: the faults to try; one plan is drawn from the last seed where there is none.
+    ``agreeing``: the alternatives of each ``orElse`` have the same data, or there is none.
     """
 
     program: Program
@@ -51,6 +52,7 @@ class Case:
     files: Files = attrs.field(factory=NoFiles)
     most_steps: int = _MOST_STEPS
     plans: tuple[FaultPlan, ...] = ()
+    agreeing: bool = False
 
 
 @attrs.frozen(eq=False)

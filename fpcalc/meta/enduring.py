@@ -31,6 +31,7 @@ from fpcalc.testing.generators.choices import Choices, one_of
 
 _X, _Y = Param("x", INT), Param("y", INT)
 _HOSTS = ("a", "b", "c")
+_STATEMENTS = 8  # at the most; each asks first whether there is one more, so that a program shrinks by leaving one out
 
 
 class _Enduring:
@@ -66,7 +67,7 @@ class _Enduring:
     def new_silo(self) -> tuple[Term, int]:
         parent, number = self.silo()
         more = 1 + self.choices.pick(3)
-        match self.choices.pick(11):
+        match self.choices.pick(12):
             case 0:
                 return self.root(more)
             case 1:
@@ -100,10 +101,11 @@ class _Enduring:
         return FlatMap(parent, spore(header, (_X,), body, SiloOf(INT)))
 
     def relayed(self, parent: Term) -> Term:
-        """A spore that populates one host, waits for what it has put there, and populates another."""
+        """A spore that puts two numbers on a host, waits for the first, and puts that on another host."""
         header = ((Param("h", HOST), self.host()), (Param("g", HOST), self.host()))
         waits = Let("v", INT, Await(Send(Var("s"))), Populate(INT, Var("g"), Var("v")))
-        return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), waits))
+        other = Let("t", SiloOf(INT), Populate(INT, Var("h"), calculate("+", Var("x"), Lit(1))), waits)
+        return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), other))
 
     def send(self) -> None:
         self.futures.append(f"f{len(self.futures) + 1}")
@@ -114,7 +116,9 @@ def enduring(choices: Choices) -> Program:
     """Silos, requests for some of them, and the numbers that are answered."""
     made = _Enduring(choices)
     made.add_silo()
-    for _ in range(1 + choices.pick(7)):
+    for _ in range(_STATEMENTS):
+        if not choices.pick(_STATEMENTS):
+            break
         if choices.pick(4) == 3:
             made.send()
         else:

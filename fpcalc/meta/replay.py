@@ -3,14 +3,15 @@
     a plan of n faults, retry(n)      the run ends as the one without faults does, or with the loss of a root that was lost
 
 A run is compared with the one without faults on the same schedule, name by name: silos, futures, what is kept, stable
-storage. Where an ``orElse`` has taken its second alternative, the program says itself that other data will do: then only
-the loss is asked for that made it.
+storage. Where an ``orElse`` has taken its second alternative, names stand for something else. If the alternatives of a program
+agree, the value is the same all the same; if they do not, only the loss is asked for that was the reason.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -49,7 +50,7 @@ class Faultless:
         self.execution = found if found.trial.stopped == "quiet" else None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Replay:
     """A run under a plan, and the one without faults; ``moves`` are its visible steps, on the relation."""
 
@@ -57,6 +58,12 @@ class Replay:
     ended: Execution
     reference: Execution
     moves: tuple[Move, ...]
+    agreeing: bool
+
+    @cached_property
+    def recovered(self) -> list[Loc]:
+        """The losses for which an alternative was taken."""
+        return [change.root for change in _changes(self.ended) if isinstance(change, Recovered)]
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -69,13 +76,13 @@ class Replay:
         return type(self.ended.trial.end).__name__.lower()
 
 
-def replay(faultless: Faultless, reference: Execution, plan: FaultPlan) -> Replay:
+def replay(faultless: Faultless, reference: Execution, plan: FaultPlan, agreeing: bool) -> Replay:
     """Runs the program under a plan, on the abstract machine and on the relation."""
     fuel = 20 * reference.trial.steps + 1_000
     ended = execute(faultless.config, plan.faults, plan.policy, faultless.choose, fuel, faultless.evaluator)
     moves: list[Move] = []
     trial(start(faultless.world), plan.faults, plan.policy, faultless.choose, fuel=fuel, observe=moves.append)
-    return Replay(plan.policy, ended, reference, tuple(moves))
+    return Replay(plan.policy, ended, reference, tuple(moves), agreeing)
 
 
 def wrong(made: Replay) -> str | None:
@@ -92,6 +99,8 @@ def wrong(made: Replay) -> str | None:
 
 def _preservation(made: Replay) -> str | None:
     """Each configuration under faults has a type under Σ and what was named, and a name keeps its type."""
+    if made.recovered and not made.agreeing:
+        return None
     store_ty: StoreTy = PMap()
     memo = Memo()
     for move in made.moves:
@@ -108,8 +117,11 @@ def _preservation(made: Replay) -> str | None:
 
 
 def _emptiness(made: Replay) -> str | None:
-    """A crash leaves nothing of a host but its name, in its next incarnation, and the losses of what was populated there."""
+    """A crash leaves nothing of a host but its name, in its next incarnation, and the losses of what was populated there;
+    it takes nothing from stable storage.
+    """
     lives: Counter[HostId] = Counter()
+    stable: PMap[Loc, Any] = PMap()
     for move in made.moves:
         for change in move.label.changes:
             if isinstance(change, Crashed):
@@ -119,6 +131,12 @@ def _emptiness(made: Replay) -> str | None:
                     return f"{show(change.host)} has something left after a crash"
                 if host.incarnation != lives[change.host]:
                     return f"{show(change.host)} comes back in incarnation {host.incarnation}, not {lives[change.host]}"
+                for loc in {*change.ruined, *host.silos}:
+                    if host.silos.get(loc) != Lost(loc):
+                        return f"{show(loc)} does not count as lost after the crash of {show(change.host)}"
+                if move.after.config.stable != stable:
+                    return f"the crash of {show(change.host)} changes stable storage"
+        stable = move.after.config.stable
     return None
 
 
@@ -142,24 +160,24 @@ def _tried(label: Label) -> Loc | Id | None:
 
 def _alternatives(made: Replay) -> str | None:
     """The second alternative of an orElse is taken for a loss, and for nothing else."""
-    for root in _recovered(made.ended):
+    for root in made.recovered:
         if not was_ruined(made.ended, root):
             return f"an alternative is taken for the loss of {show(root)}, which was never lost"
     return None
-
-
-def _recovered(run: Execution) -> list[Loc]:
-    return [change.root for event in run.events for change in event.label.changes if isinstance(change, Recovered)]
 
 
 # At its end.
 
 
 def _end(made: Replay) -> str | None:
-    """The value or the failure without faults, or the loss of a root that nothing could bring back."""
+    """The value or the failure without faults, or the loss of a root that nothing could bring back. Where there are more
+    faults than retries, the program may also wait for ever.
+    """
     if made.ended.trial.stopped == "fuel":
         return f"the run does not end within {made.ended.trial.steps} steps"
     match made.ended.trial.end:
+        case Hung() | Lost() if made.policy.retries < len(made.ended.plan):
+            return None
         case Hung():
             return "the run hangs"
         case DriverLost():
@@ -167,15 +185,19 @@ def _end(made: Replay) -> str | None:
         case Lost(root):
             way = recoverable(made.ended, root)
             return None if way is None else f"{show(root)} is given up, but {way}"
-        case Done() | Failure() as end if not _recovered(made.ended) and not alike(end, made.reference.trial.end):
+        case Done() | Failure() as end if (made.agreeing or not made.recovered) and not alike(end, made.reference.trial.end):
             return f"the run ends with {_told(end)}, and with {_told(made.reference.trial.end)} without faults"
     return None
 
 
 def _names(made: Replay) -> str | None:
-    """What a name stands for is what it stands for without faults."""
-    if _recovered(made.ended):
+    """What a name stands for is what it stands for without faults, and nothing else is named."""
+    if made.recovered:
         return None
+    known_names = {change.loc for change in _changes(made.reference) if isinstance(change, Named)}
+    for change in _changes(made.ended):
+        if isinstance(change, Named) and change.loc not in known_names:
+            return f"{show(change.loc)} is named, and is not without faults"
     there, here = [_stores(run.trial.state.config) for run in (made.ended, made.reference)]
     for where, values in there.items():
         for loc, value in values.items():
@@ -204,7 +226,7 @@ def _effects(made: Replay) -> str | None:
     for loc in state.torn:
         if loc in state.config.stable:
             return f"half an object is read at {show(loc)}"
-    if isinstance(made.ended.trial.end, Done) and not _recovered(made.ended):
+    if isinstance(made.ended.trial.end, Done) and not made.recovered:
         gone = {change.loc for run in (made.ended, made.reference) for change in _changes(run) if isinstance(change, Evicted)}
         for loc in _needed(made.reference):
             if loc not in state.config.stable and loc not in gone:

@@ -49,7 +49,7 @@ def test_replay_correctness(made: tuple[Program, FaultPlan]) -> None:
     assert violation is None, violation.words
 
 
-@pytest.mark.campaign
+@pytest.mark.campaign(only=True)
 def test_every_fault_and_every_retry_fires() -> None:
     """In a campaign of the size that ``fpcalc meta`` has by default, losses and their orElse among them."""
     seen = Exercised()

@@ -11,15 +11,15 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from calculus.config import Files, NoFiles, Put, World
-from calculus.runtime import DRIVER
+from calculus.runtime import DRIVER, DRIVER_TASK
 from calculus.terms import Program
-from fpcalc.injection.executions import Execution
+from fpcalc.injection.executions import Execution, OnHost
 from fpcalc.injection.history import Watching, execute
-from fpcalc.injection.supports import KINDS, Admitted, support, universe
+from fpcalc.injection.supports import KINDS, Admitted, Candidate, support, universe
 from fpcalc.plans import show_plan
 from fpcalc.testing.generators.choices import Choices, one_of
 from semantics.choosers import Chooser, RoundRobin
-from semantics.labels import Label, Sent
+from semantics.labels import Label, Sent, Stored
 from semantics.recovery import NO_RECOVERY, Recovery, Retry
 from semantics.system import start
 from semantics.trials import CrashAt, OnMessage, Planned, Trial, trial
@@ -62,7 +62,10 @@ def fault_plan(
 
     while len(faults) < count:
         run = tried(faults)
-        more = _unsent(choices, run, tried) if count - len(faults) > 1 and choices.pick(4) == 3 else ()
+        way = choices.pick(6)
+        more = (
+            _unsent(choices, run, tried) if way == 5 and count - len(faults) > 1 else _unread(choices, run) if way == 4 else ()
+        )
         more = more or _one(choices, run)
         if not more:
             break
@@ -84,28 +87,43 @@ def _one(choices: Choices, run: Execution) -> tuple[Planned, ...]:
     found = (choices.pick(3) and support(run, _ANY)) or universe(run, _ANY)
     last = max([at for at, event in enumerate(run.events) if not event.nth], default=-1)
     later = [candidate for candidate in found if candidate.at > last]
-    some = [candidate.planned for candidate in (later if later and choices.pick(2) else found)]
+    some = later if later and choices.pick(2) else found
     if not some:
         return ()
-    planned = one_of(choices, _of_a_kind(choices, _of_a_kind(choices, some, _what), _which))
+    planned = one_of(choices, _of_a_kind(choices, _of_a_kind(choices, some, _what), _which)).planned
     if isinstance(planned, OnMessage) and planned.what == "delay" and choices.pick(2):
         planned = attrs.evolve(planned, until=_time(choices, run))
     return (planned,)
 
 
-def _of_a_kind(choices: Choices, some: Sequence[Planned], kind: Callable[[Planned], str]) -> list[Planned]:
+def _of_a_kind(choices: Choices, some: Sequence[Candidate], kind: Callable[[Candidate], str]) -> list[Candidate]:
     """Those of one kind, so that what there are few of is drawn as often as what there are many of."""
-    kinds = list(dict.fromkeys([kind(planned) for planned in some]))
+    kinds = list(dict.fromkeys([kind(one) for one in some]))
     chosen = one_of(choices, kinds)
-    return [planned for planned in some if kind(planned) == chosen]
+    return [one for one in some if kind(one) == chosen]
 
 
-def _what(planned: Planned) -> str:
-    return planned.what if isinstance(planned, OnMessage) else type(planned).__name__
+def _what(one: Candidate) -> str:
+    """What the fault is."""
+    return one.planned.what if isinstance(one.planned, OnMessage) else type(one.planned).__name__
 
 
-def _which(planned: Planned) -> str:
-    return planned.kind if isinstance(planned, OnMessage) else ""
+def _which(one: Candidate) -> str:
+    """What it takes: a kind of message, or what a host has."""
+    if isinstance(one.planned, OnMessage):
+        return one.planned.kind
+    return one.edge.carrier.what if one.edge is not None and isinstance(one.edge.carrier, OnHost) else ""
+
+
+def _unread(choices: Choices, run: Execution) -> tuple[Planned, ...]:
+    """A host crashes as soon as it has data that a spore has made: a replay of who made it makes it again."""
+    crashes: list[CrashAt] = []
+    for at, event in enumerate(run.events):
+        for change in event.label.changes:
+            if isinstance(change, Stored) and change.loc.id.parent != DRIVER_TASK and change.loc.host != DRIVER:
+                later = [after.nth for after in run.events[at + 1 :] if after.nth and after.label.host == change.loc.host]
+                crashes += [CrashAt(change.loc.host, nth) for nth in later[:1]]
+    return (one_of(choices, crashes),) if crashes else ()
 
 
 def _unsent(choices: Choices, run: Execution, tried: Callable[[tuple[Planned, ...]], Execution]) -> tuple[Planned, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from calculus.terms import Await, Definition, Let, Lit, Program, Send, Spawn, Term, Var
-from calculus.types import HOST, FutureOf, SiloOf, Type
+from calculus.types import HOST, FutureOf, SiloOf, Type, subst_types
 from checker.kernel import totality
 from checker.kernel.spawning import spawners
 from fpcalc.testing.generators import silos, terms
 from fpcalc.testing.generators.builder import Builder, Scope
 from fpcalc.testing.generators.choices import Choices, one_of
 from fpcalc.testing.generators.declarations import data_types, definitions
-from fpcalc.testing.generators.types import a_type
+from fpcalc.testing.generators.types import a_type, type_for
 
 #: A program's default size: about as many nodes as its main expression has.
 SIZE = 60
@@ -46,12 +46,14 @@ def main_expression(b: Builder) -> tuple[Term, Type]:
 
 
 def statement(b: Builder, scope: Scope) -> tuple[Type, Term]:
-    """What a ``val`` is bound to: a silo, mostly; a host, a future, the data of a silo, or anything."""
+    """What a ``val`` is bound to: a silo, mostly; a definition, a host, a future, the data of a silo, or anything."""
     known = [of.data for _, of in reversed(scope.names) if isinstance(of, SiloOf)]
     match b.pick(11):
         case 0 | 1:
             data = a_type(b, scope, 1, "mobile")
             return SiloOf(data), silos.silo(b, scope, data, 3)
+        case 2 if b.known_definitions(scope):
+            return mention(b, scope)
         case 3:
             return HOST, Spawn(Lit(f"m{b.made + 1}") if b.pick(2) else None)
         case 4 | 5 if known:
@@ -65,6 +67,14 @@ def statement(b: Builder, scope: Scope) -> tuple[Type, Term]:
         case _:
             ty = a_type(b, scope, 2)
             return ty, terms.term(b, scope, ty, 3)
+
+
+def mention(b: Builder, scope: Scope) -> tuple[Type, Term]:
+    """A definition, called if it is a function."""
+    definition = one_of(b.choices, b.known_definitions(scope))
+    types = tuple([type_for(b, scope, variable, 1) for variable in definition.type_params])
+    by = {variable.name: ty for variable, ty in zip(definition.type_params, types, strict=True)}
+    return subst_types(terms.mentioned(definition), by), terms.call_of(b, scope, definition, types, 3)
 
 
 def last(b: Builder, scope: Scope) -> tuple[Term, Type]:

@@ -255,14 +255,18 @@ def call(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
     known = b.known_definitions(scope)
     first = b.pick(len(known)) if known else 0
     for definition in (*known[first:], *known[:first]):
-        result = definition.type
-        if isinstance(definition.body, Abs):
-            assert isinstance(result, Fun)
-            result = result.result
-        types = instantiation(b, scope, definition.name, result, ty)
+        types = instantiation(b, scope, definition.name, mentioned(definition), ty)
         if types is not None:
             return call_of(b, scope, definition, types, depth)
     return None
+
+
+def mentioned(definition: Definition) -> Type:
+    """The type of a definition's mention, which is a call if it is a function."""
+    if isinstance(definition.body, Abs):
+        assert isinstance(definition.type, Fun)
+        return definition.type.result
+    return definition.type
 
 
 def call_of(b: Builder, scope: Scope, definition: Definition, types: tuple[Type, ...], depth: int) -> Term:
