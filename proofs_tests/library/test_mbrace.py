@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calculus.problems import ProblemFound
 from fpcalc import evaluate
 from proofs_tests.library.texts import text
 
@@ -75,3 +77,15 @@ val asked = newValue(1).flatMap(v => v.ask(x => currentHost)).run(hosts)
 (everyone == List(hosts(0), hosts(1), hosts(0)), alone.distinct == List(hosts(0)), asked == hosts(0),
   workers.run(hosts) == hosts, everywhere(here).run(hosts) == hosts)"""
     assert "(true, true, true, true, true)" == value(program)
+
+
+FAILING = "cloud(spore { () => if (List(1).tail.head == 1) Some(1) else None })"
+
+
+def test_a_failure_after_the_first_success_is_not_waited_for() -> None:
+    """choice [c₁, …] looks at no workflow after the first success, and fails with one that fails before it."""
+    success = "always[Option[Int]](Some(7))"
+    assert "Some(7)" == value(f"choice(List({success}, {FAILING})).run(hosts)")
+    with pytest.raises(ProblemFound) as found:
+        value(f"choice(List({FAILING}, {success})).run(hosts)")
+    assert "FP0401" == found.value.problems[0].code

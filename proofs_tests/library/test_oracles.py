@@ -147,9 +147,9 @@ def context() -> Iterator[Any]:
 @settings(max_examples=8, deadline=None, phases=[Phase.generate])
 @given(int_parts.filter(lambda parts: any(parts)), int_parts, pair_parts, pair_parts)
 def test_operations_do_what_pyspark_does(context: Any, a: Parts, b: Parts, p: Parts, q: Parts) -> None:
-    """⟦op⟧ here = ⟦op⟧ in Spark itself, on the same partitions."""
+    """⟦op⟧ here = ⟦op⟧ in Spark itself, on the same partitions. (Spark wants one at least.)"""
     parts = (a, b, p, q)
-    spread = [context.parallelize(each, len(each)).flatMap(lambda part: part) for each in parts]
+    spread = [context.parallelize(each, max(1, len(each))).flatMap(lambda part: part) for each in parts]
     types = ("Int", "Int", "(String, Int)", "(String, Int)")
     definitions = [f"val {name} = {rdd(each, ty)}" for name, each, ty in zip("abpq", parts, types, strict=True)]
     for operation, law in SAME:
