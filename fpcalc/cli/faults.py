@@ -9,6 +9,7 @@ from argparse import Namespace
 from typing import Any
 
 from calculus.problems import ProblemFound, problem
+from fpcalc.checking import Checked
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import plural
 from fpcalc.cli.console import report as show_problems
@@ -24,6 +25,7 @@ from fpcalc.injection.supports import KINDS, Admitted
 from fpcalc.loading import Unreadable
 from fpcalc.plans import show_plan, show_planned
 from fpcalc.replaying import GOOD_END, ending, shrunk
+from fpcalc.report import Reporter
 from fpcalc.running import fastest, first_config
 from semantics.recovery import Recovery, read_recovery
 
@@ -48,7 +50,7 @@ def main(options: Namespace) -> int:
         show_problems(error.problems, checked.sources, options.output_format)
         return USAGE if isinstance(error, Unreadable) or error.problems[0].code in ("FP0953", "FP0954") else PROBLEMS
     beside = _random(found, options)
-    sys.stdout.write(_as_json(found, beside) if options.format == "json" else _as_text(found, beside, saved, options))
+    sys.stdout.write(_as_json(found, beside) if options.format == "json" else _as_text(found, beside, saved, checked, options))
     if found.broken is not None:
         return PROBLEMS
     if found.interrupted:
@@ -142,10 +144,11 @@ def _random(found: Report, options: Namespace) -> str | None:
     return f"{round(sum(took) / len(took)):,} runs on average, of {len(seeds)} samplers"
 
 
-def _as_text(found: Report, beside: str | None, saved: str | None, options: Namespace) -> str:
+def _as_text(found: Report, beside: str | None, saved: str | None, checked: Checked, options: Namespace) -> str:
     name = os.path.basename(options.file)
     if found.broken is not None:
-        text = f"{story(found, found.broken)}\n{saved}found in {found.runs:,} runs, {found.probes:,} of them random\n"
+        told = story(found, found.broken, Reporter(checked.sources).place)
+        text = f"{told}\n{saved}found in {found.runs:,} runs, {found.probes:,} of them random\n"
     elif found.complete:
         text = certificate(found, name)
     else:
@@ -174,6 +177,7 @@ def _as_json(found: Report, beside: str | None) -> str:
                 "candidates": found.candidates,
                 "hitting": found.hitting,
                 "brute": found.brute,
+                "brute_exact": found.exact,
                 "random": beside,
             },
             indent=2,

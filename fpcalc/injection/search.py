@@ -13,7 +13,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from math import comb
 from typing import Literal, TypeAlias
 
 import attrs
@@ -41,6 +40,7 @@ THRICE, IN_TURN = Recovery(2), RoundRobin()
 Strategy: TypeAlias = Literal["lineage", "brute", "random"]
 
 PROBE = 8  # each so-many-eth run of the search is a random plan
+COUNTED = 500  # candidates; of more, brute force's pairs are not counted
 GUESSES = 64  # hitting sets that are tried before the supports are asked again
 
 
@@ -80,7 +80,7 @@ class Report:
 
     ``broken`` is None where no plan was found; then ``complete`` tells that there is none. ``runs`` counts executions, and
     ``probes`` those of them that were random. ``candidates``: the faults that the run without faults admits; ``hitting``:
-    those of them that hit its support. ``brute``: how many plans of so many faults those are.
+    those of them that hit its support. ``brute``: as many runs brute force makes, ``exact``, or more.
     """
 
     strategy: Strategy
@@ -94,11 +94,9 @@ class Report:
     ends: dict[str, int]
     candidates: int
     hitting: int
+    brute: int
+    exact: bool
     interrupted: bool = False
-
-    @property
-    def brute(self) -> int:
-        return sum([comb(self.candidates, size) for size in range(self.admitted.faults + 1)])
 
 
 class Listener:
@@ -135,6 +133,11 @@ class Node:
     def last(self) -> int:
         """The event that the last fault of the plan was; -1 where there was none."""
         return max(self.execution.struck.values(), default=-1)
+
+
+def later_faults(node: Node, admitted: Admitted) -> list[Candidate]:
+    """All faults that could happen after those of a plan."""
+    return [one for one in universe(node.execution, admitted) if one.at >= node.last]
 
 
 class Search:
@@ -260,10 +263,27 @@ class Search:
 
     def report(self, strategy: Strategy, complete: bool) -> Report:
         broken = None if self.broken is None else self.smallest(self.broken)
+        ends = dict(sorted(self.ends.items()))
+        certified = complete and broken is None
+        pairs = certified and self.admitted.faults > 1 and self.candidates <= COUNTED
+        brute = 1 + self.candidates + (self.pairs() if pairs else 0)
+        exact = self.admitted.faults == (2 if pairs else 1)
         return Report(
-            strategy, self.subject, self.admitted, self.oracle, broken, complete and broken is None, self.runs, self.probes,
-            dict(sorted(self.ends.items())), self.candidates, self.hitting,
+            strategy, self.subject, self.admitted, self.oracle, broken, certified, self.runs, self.probes, ends,
+            self.candidates, self.hitting, brute, exact,
         )  # fmt: skip
+
+    def pairs(self) -> int:
+        """How many plans of two faults brute force runs, where no single fault breaks the program.
+
+        The single faults that say so are run if they were not yet; what this takes is not counted.
+        """
+        found = set()
+        for one in universe(self.oracle, self.admitted):
+            known = self.nodes.get(frozenset([one.planned]))
+            node = known or self.judged(self.running([one.planned]).end())
+            found.update([frozenset([one.planned, other.planned]) for other in later_faults(node, self.admitted)])
+        return len(found)
 
     def smallest(self, node: Node) -> Broken:
         """The plan without the faults that it does not need; what this takes is not counted."""
@@ -372,15 +392,10 @@ def _brute(state: Search, solver: Solver[Planned], chance: random.Random) -> boo
     """Every plan, each fault after those before it in the run that these make."""
     for size in state.sizes():
         for node in state.good_plans(size - 1):
-            for found in state.extended(node, _later(node, state.admitted)):
+            for found in state.extended(node, later_faults(node, state.admitted)):
                 if not found.verdict.good:
                     return False
     return True
-
-
-def _later(node: Node, admitted: Admitted) -> list[Candidate]:
-    """All faults that could happen after those of a plan."""
-    return [one for one in universe(node.execution, admitted) if one.at >= node.last]
 
 
 # By chance.

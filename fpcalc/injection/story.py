@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import attrs
 
 from calculus.config import Ack, Evict, Put, Req, Res
 from calculus.printing import show
-from calculus.runtime import DRIVER, Id
+from calculus.runtime import DRIVER, Id, Loc
+from calculus.source import NO_SPAN, Span
 from fpcalc.injection.executions import Carrier, Edge, Execution, InMessage, InStorage, OnHost
 from fpcalc.injection.outcomes import BAD
 from fpcalc.injection.search import Broken, Report, Search
@@ -14,21 +18,28 @@ from fpcalc.injection.supports import support
 from fpcalc.plans import show_planned
 from fpcalc.trace import is_local
 from fpcalc.trace import said as words_of
-from semantics.labels import Delivered, Label, show_host, show_id
+from semantics.labels import Delivered, Label, Named, Sent, show_host, show_id
 from semantics.trials import CrashDuring, OnMessage
 
 LONGEST = 60  # lines of a diagram; what is between is counted
 
 
-def story(report: Report, broken: Broken) -> str:
-    """The plan, the run that it makes, what it broke, and what would mend that."""
+Place: TypeAlias = Callable[[Span], str]
+
+
+def story(report: Report, broken: Broken, place: Place) -> str:
+    """The plan, the run that it makes, what it broke, and what would mend that; ``place`` shows where in the program."""
     verdict = broken.verdict
     lines = [f"broken: {BAD[verdict.kind]}", f"  {verdict.words}", ""]
     lines += ["the plan:", *[f"  {show_planned(planned)}" for planned in broken.plan], ""]
     lines += ["what happened:", *diagram(broken.execution), ""]
     lines += ["what had no other support:", *[f"  {line}" for line in broken_edges(report, broken)], ""]
-    lines += ["what would mend it:", *[f"  {line}" for line in _mending(report, broken)]]
+    lines += ["what would mend it:", *[f"  {_advised(one, place)}" for one in advice(report, broken)]]
     return "\n".join(lines) + "\n"
+
+
+def _advised(one: Advice, place: Place) -> str:
+    return one.words if one.span == NO_SPAN else f"{place(one.span)}: {one.words}"
 
 
 # The diagram: a column for each host, time downwards.
@@ -144,39 +155,100 @@ def _message(carrier: InMessage) -> str:
 # What would mend it.
 
 
-def _mending(report: Report, broken: Broken) -> Iterator[str]:
-    retries = report.subject.policy.retries
-    kinds = {planned.what for planned in broken.plan if isinstance(planned, OnMessage)}
-    crash = any(not isinstance(planned, OnMessage) for planned in broken.plan)
+@attrs.frozen
+class Advice:
+    """What would mend a program, and where in it; ``NO_SPAN`` where it is no matter of one place."""
+
+    words: str
+    span: Span = NO_SPAN
+
+
+def advice(report: Report, broken: Broken) -> list[Advice]:
+    """What would mend a broken program, the likeliest first."""
+    found = list(_mending(report, broken))
+    if any(isinstance(planned, CrashDuring) for planned in broken.plan):
+        found.append(Advice("the crash came while an object was written: half an object is never read, and counts as none"))
+    return found
+
+
+def _mending(report: Report, broken: Broken) -> Iterator[Advice]:
+    root = broken.verdict.root
+    made = NO_SPAN if root is None else _made(broken.execution, root)
     match broken.verdict.kind:
         case "hang" | "spurious loss":
-            tried = max([*broken.execution.trial.state.tries.values(), 0])
-            if not retries:
-                yield "try again what is lost on the way: `--recovery retry(n)` with n > 0"
-            elif tried >= retries:
-                yield f"try again more often: `--recovery retry({retries + 1})`"
-            else:
-                yield "nothing that a retry knows of brings it back: ask for the data again in another way, `orElse`"
+            yield _trying_again(report, broken)
         case "no survival":
-            yield "keep a copy elsewhere: `r.orElse(copy)`, with the copy on another host"
-            yield "or keep what was derived from it: `r.persist(stable)`, as soon as it is there"
-            yield "or read it anew: `SiloRef.fromFun` and `SiloRef.fromTextFile` have no root that a crash takes"
+            yield Advice("keep a copy of this elsewhere: `r.orElse(copy)`, with the copy on another host", made)
+            yield Advice("or read it anew: `SiloRef.fromFun` and `SiloRef.fromTextFile` have no root that a crash takes", made)
+            for span in _derived(broken.execution):
+                yield Advice("or keep what is derived from it, `.persist(stable)` here, if that is there in time", span)
         case "another value":
-            yield "let both alternatives of the `orElse` compute the same, or make the difference a part of the result"
+            for span in _alternatives(broken.execution):
+                yield Advice(
+                    "let both alternatives of this `orElse` compute the same, or show the difference in the result", span
+                )
         case "doubled effect":
-            yield "give the effect one name: `val once = r.persist(stable)`, and let every alternative use `once`"
+            yield Advice("give the effect one name: `val once = r.persist(stable)`, and let every alternative use `once`", made)
         case "missing effect":
-            yield "let the program wait: `await` the future of what it persists before it ends"
-        case "strange effect" if "delay" in kinds or "dup" in kinds:
-            yield "what comes late keeps the object again: await all that asks for it before `unpersist`"
-        case "strange effect" if crash:
-            yield "what an alternative writes differs: let all alternatives of the `orElse` write the same object"
+            yield Advice(
+                "let the program wait: `await` the future of this `send` before it ends", _asked(broken.execution, root)
+            )
         case "strange effect":
-            yield "nobody repeats an `unpersist`: do not count on it, or keep the object in memory"
+            yield _of_storage(broken, made)
         case _:
-            yield "see the run above"
-    if any(isinstance(planned, CrashDuring) for planned in broken.plan):
-        yield "the crash came while an object was written: half an object is never read, and counts as none"
+            yield Advice("see the run above")
+
+
+def _trying_again(report: Report, broken: Broken) -> Advice:
+    retries = report.subject.policy.retries
+    if not retries:
+        return Advice("try again what is lost on the way: `--recovery retry(n)` with n > 0")
+    if max([*broken.execution.trial.state.tries.values(), 0]) >= retries:
+        return Advice(f"try again more often: `--recovery retry({retries + 1})`")
+    return Advice("nothing that a retry knows of brings it back: ask for the data again in another way, `orElse`")
+
+
+def _of_storage(broken: Broken, made: Span) -> Advice:
+    kinds = {planned.what for planned in broken.plan if isinstance(planned, OnMessage)}
+    if kinds & {"delay", "dup"}:
+        return Advice("what comes late keeps the object again: await all that asks for it before `unpersist`", made)
+    if any(not isinstance(planned, OnMessage) for planned in broken.plan):
+        return Advice("what an alternative writes differs: let all alternatives of the `orElse` write the same object", made)
+    return Advice("nobody repeats an `unpersist`: do not count on it, or keep the object in memory", made)
+
+
+# Where in the program.
+
+
+def _made(execution: Execution, loc: Loc) -> Span:
+    """Where the program names ι."""
+    return next((label.span for label in execution.trial.labels if _names(label, loc)), NO_SPAN)
+
+
+def _names(label: Label, loc: Loc) -> bool:
+    return any(isinstance(change, Named) and change.loc == loc for change in label.changes)
+
+
+def _derived(execution: Execution) -> list[Span]:
+    """Where the program itself last derives data from other data, if it does."""
+    labels = [label for label in execution.trial.labels if label.rule in ("R-Map", "R-FlatMap") and label.host == DRIVER]
+    return [label.span for label in labels[-1:]]
+
+
+def _alternatives(execution: Execution) -> list[Span]:
+    """Where the program names alternatives; nowhere, if it has none."""
+    spans = [label.span for label in execution.trial.labels if label.rule == "R-OrElse"]
+    return list(dict.fromkeys(spans)) or [NO_SPAN]
+
+
+def _asked(execution: Execution, loc: Loc | None) -> Span:
+    """Where the program asks for ι."""
+    for label in execution.trial.labels:
+        for change in label.changes if label.rule == "R-Send" else ():
+            match change:
+                case Sent(Req(_, lineage)) if lineage.loc == loc:
+                    return label.span
+    return NO_SPAN
 
 
 # The certificate.
@@ -195,9 +267,15 @@ def certificate(report: Report, name: str) -> str:
         f"  good ends      {clauses}; the same objects in stable storage\n"
         f"  runs           {report.runs:,}: 1 without faults; {good}{none}\n"
         f"  candidates     {report.candidates:,} faults in the run without faults, {report.hitting:,} of them hit its support\n"
-        f"  brute force    {report.brute:,} plans of those {report.candidates:,} faults; retries bring more\n"
+        f"  brute force    {_brute(report)}\n"
         "It speaks of this program, this input and this schedule; `fpcalc explore` tries other schedules.\n"
     )
+
+
+def _brute(report: Report) -> str:
+    if report.exact:
+        return f"{report.brute:,} runs"
+    return f"more than {report.brute:,} runs; so many are the plans of {'two faults' if report.admitted.faults > 2 else 'one'}"
 
 
 _GOOD = {"value": "with the value", "loss": "with a loss for good"}

@@ -34,6 +34,8 @@ def same_verdict(checked: Checked, faults: int, survive: bool) -> None:
     lineage = searched(checked, "lineage", faults, survive=survive)
     assert size(brute) == size(lineage)
     assert brute.complete == lineage.complete
+    if lineage.complete and faults <= 2:
+        assert (brute.runs, True) == (lineage.brute, lineage.exact)
 
 
 @pytest.mark.parametrize("part", range(8))
