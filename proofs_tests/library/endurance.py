@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 import attrs
 
@@ -34,29 +35,25 @@ WORKFLOW = "a workflow's spore holds its data; who started it asks again"
 
 @attrs.frozen
 class Study:
-    """A case study; ``why``: what its ends come from. ``crashes``: its runs are too long for a search.
-
-    ``long``: its row takes more than a few seconds.
-    """
+    """A case study; ``why``: what its ends come from; ``effort``: how they are found, ``crashes`` where runs are long."""
 
     number: str
     name: str
     why: str
-    crashes: bool = False
-    long: bool = False
+    effort: Literal["search", "long search", "crashes"] = "search"
 
 
 STUDIES = (
     Study("11", "word count", FILES),
-    Study("12", "persons and vehicles", ONLY_RECIPES, crashes=True, long=True),
-    Study("13", "k-means", FILES, long=True),
-    Study("14", "handwritten digits", FILES, crashes=True, long=True),
-    Study("15", "logistic regression", FILES, crashes=True, long=True),
-    Study("16", "PageRank", CUT, crashes=True, long=True),
-    Study("17", "inverted index", FILES, long=True),
-    Study("18", "access log", FILES, long=True),
+    Study("12", "persons and vehicles", ONLY_RECIPES, "crashes"),
+    Study("13", "k-means", FILES, "long search"),
+    Study("14", "handwritten digits", FILES, "crashes"),
+    Study("15", "logistic regression", FILES, "crashes"),
+    Study("16", "PageRank", CUT, "crashes"),
+    Study("17", "inverted index", FILES, "long search"),
+    Study("18", "access log", FILES, "long search"),
     Study("19", "matrix in blocks", WORKFLOW),
-    Study("20", "stocks", FILES, long=True),
+    Study("20", "stocks", FILES, "long search"),
     Study("21", "random words", ONLY_RECIPES),
     Study("22", "list join", "what `populate` has put into a host's memory has no lineage"),
     Study("23", "cloud flow", "as matrix in blocks; a cloud value that the workflow itself has made is made again"),
@@ -86,7 +83,7 @@ def workflow_row(text: str) -> str:
 def study_row(each: Study) -> str:
     """A case study's row: by a search, or by some crashes where that takes too long."""
     (path,) = FOLDER.glob(f"{each.number}-*.fp")
-    found = by_crashes(study(each.number)) if each.crashes else verdict(study(each.number))
+    found = by_crashes(study(each.number)) if each.effort == "crashes" else verdict(study(each.number))
     return f"| [{each.number} {each.name}](../examples/{path.name}) | {found} | {each.why} |"
 
 

@@ -50,7 +50,7 @@ LONG = pytest.mark.campaign(only=True)
 
 
 @pytest.mark.parametrize(
-    "each", [pytest.param(each, marks=LONG if each.long else (), id=each.number) for each in STUDIES]
+    "each", [pytest.param(each, marks=() if each.effort == "search" else LONG, id=each.number) for each in STUDIES]
 )
 def test_studies_under_one_fault(each: Study) -> None:
     """The case studies end under faults as their table says."""
