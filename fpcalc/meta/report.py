@@ -18,7 +18,8 @@ import attrs
 from calculus.printing import show_program
 from fpcalc.meta.cases import Violation
 from fpcalc.meta.mutants import MUTANTS, Mutant
-from fpcalc.meta.mutants.hunts import Killing, Spoken, hunt, simplest
+from fpcalc.meta.mutants.hunts import Killing, hunt, simplest
+from fpcalc.meta.mutants.sources import Spoken
 
 SEEDS = (1, 2, 3, 4, 5)
 #: A mutant that is to be found out is found out so soon, at the median of the seeds.
