@@ -47,7 +47,7 @@ SiloRef.fromFun(h)(spore { () => 1 }).apply(spore {
 
 def under(text: str, plan: str, retries: int = 0) -> Trial:
     faults, _ = read_plan(Source("plan", plan))
-    return trial(start_of(text, True), faults, Recovery(retries), evaluator=SUBSTITUTION)
+    return trial(start_of(text), faults, Recovery(retries), evaluator=SUBSTITUTION)
 
 
 def ends(text: str, plan: str, retries: int = 0) -> str:
@@ -184,7 +184,7 @@ def test_other_text_is_no_plan(text: str, code: str) -> None:
 def test_a_fault_that_names_nothing_is_told() -> None:
     """FP0922 at its line."""
     plan, spans = read_plan(Source("plan", "drop Req driver.3\ncrash nobody @ 1"))
-    done = trial(start_of(POPULATED, True), plan, Recovery(1), evaluator=SUBSTITUTION)
+    done = trial(start_of(POPULATED), plan, Recovery(1), evaluator=SUBSTITUTION)
     [problem] = idle_problems(done.idle, plan, spans)
     assert ("FP0922", spans[1]) == (problem.code, problem.span)
 
