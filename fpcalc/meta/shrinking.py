@@ -14,7 +14,7 @@ import attrs
 from fpcalc.meta.theorems import Violation
 from fpcalc.testing.generators.choices import Seeded
 
-_ATTEMPTS = 300
+_ATTEMPTS = 200
 
 #: What the program of some choices breaks.
 Examine: TypeAlias = Callable[[Sequence[int]], Violation | None]
