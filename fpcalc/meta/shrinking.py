@@ -71,7 +71,7 @@ class _Shrinking:
         """Makes each number 0, or half, or one less."""
         for at, number in enumerate(self.numbers):
             for lower in dict.fromkeys((0, number // 2, number - 1)):
-                if lower < number and self.tries([*self.numbers[:at], lower, *self.numbers[at + 1 :]]):
+                if 0 <= lower < number and self.tries([*self.numbers[:at], lower, *self.numbers[at + 1 :]]):
                     break
 
     def tries(self, simpler: list[int]) -> bool:
