@@ -7,16 +7,21 @@ before a step are the bits of one integer.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeAlias
 
 import attrs
 
 from fpcalc.exploration.search import Counts, Keys, Told
 from fpcalc.exploration.space import Agent, Space, State, Transition
 from semantics.faults import Crash
-from semantics.footprints import Place, independent
+from semantics.footprints import Footprint, Place, independent
 from semantics.labels import Label
 from semantics.recovery import Retry
+
+#: Of a place: the last event that changed it, and those that have looked at it since.
+Marks: TypeAlias = tuple[int, tuple[int, ...]]
+_NEVER: Marks = (-1, ())
 
 
 @attrs.define(eq=False)
@@ -24,7 +29,7 @@ class Node:
     """A state on the current execution: what has been tried from here, what is still to be, and what need not be."""
 
     state: State
-    sleep: dict[object, Transition]
+    sleep: dict[object, Event]
     backtrack: dict[Agent, None] = attrs.field(factory=dict)
     expanded: set[Agent] = attrs.field(factory=set)
     pending: list[Transition] = attrs.field(factory=list)
@@ -36,12 +41,10 @@ class Event:
     """A transition of the current execution; ``before`` has its own bit and one for each event that happens before it."""
 
     transition: Transition
+    footprint: Footprint
     before: int
-    undo: list[tuple[Place, tuple[int, tuple[int, ...]]]]
+    undo: list[tuple[Place, Marks]]
     order: list[tuple[Agent, int]]
-
-
-_NEVER = (-1, ())
 
 
 class SourceDpor:
@@ -55,7 +58,7 @@ class SourceDpor:
         self.nodes = [self._node(start, {})]
         self.events: list[Event] = []
         self._ends: set[Hashable] = set()
-        self._places: dict[Place, tuple[int, tuple[int, ...]]] = {}
+        self._places: dict[Place, Marks] = {}
         self._last: dict[Agent, int] = {}
 
     def go(self, ended: Told) -> Iterator[None]:
@@ -100,7 +103,7 @@ class SourceDpor:
             if found is not None:
                 yield found
 
-    def _node(self, state: State, sleep: dict[object, Transition]) -> Node:
+    def _node(self, state: State, sleep: dict[object, Event]) -> Node:
         node = Node(state, sleep)
         for first in self._enabled(state):
             choices = self._choices(node, first)
@@ -141,15 +144,15 @@ class SourceDpor:
 
     def _take(self, node: Node, chosen: Transition) -> Node:
         node.done.add(chosen.key)
-        self._push(chosen)
+        event = self._push(node, chosen)
         self._disabled(node, chosen)
-        sleep = {key: other for key, other in node.sleep.items() if self._commute(chosen, other)}
+        sleep = {key: other for key, other in node.sleep.items() if self._commute(event, other)}
         child = self._node(chosen.after, sleep)
         self.nodes.append(child)
         return child
 
-    def _commute(self, one: Transition, other: Transition) -> bool:
-        return one.agent != other.agent and independent(one.footprint, other.footprint)
+    def _commute(self, one: Event, other: Event) -> bool:
+        return one.transition.agent != other.transition.agent and independent(one.footprint, other.footprint)
 
     def _back(self) -> None:
         self.nodes.pop()
@@ -161,41 +164,53 @@ class SourceDpor:
         for agent, last in reversed(event.order):
             self._last[agent] = last
         node = self.nodes[-1]
-        node.sleep[event.transition.key] = event.transition
+        node.sleep[event.transition.key] = event
 
-    def _push(self, made: Transition) -> None:
+    def _push(self, node: Node, made: Transition) -> Event:
         """Adds an event: what happens before it, and the races that it ends."""
         at = len(self.events)
-        print_ = made.footprint
-        ordered = [i for i in (self._last.get(agent, -1) for agent in (made.agent, *made.creates)) if i >= 0]
+        touched = self.space.footprint(node.state, made)
+        agents = dict.fromkeys((made.agent, *made.creates))
+        races, causes = self._races(touched), self._causes(touched, agents)
+        before = 1 << at
+        found = [*races, *causes]
+        for i in found:
+            before |= self.events[i].before
+        event = Event(made, touched, before, self._mark(touched, at), [(agent, self._last.get(agent, -1)) for agent in agents])
+        for agent in agents:
+            self._last[agent] = at
+        self.events.append(event)
+        for i in races:
+            if i not in causes and not any(k != i and self.events[k].before >> i & 1 for k in found):
+                self._race(i, at)
+        return event
+
+    def _races(self, touched: Footprint) -> dict[int, None]:
+        """The last events that changed what an event looks at, or looked at what it changes: they could come after it."""
         races: dict[int, None] = {}
-        for place in print_.writes:
+        for place in touched.writes:
             writer, readers = self._places.get(place, _NEVER)
             for i in (*readers, writer):
                 if i >= 0:
                     races[i] = None
-        for place in print_.reads:
+        for place in touched.reads:
             writer, _ = self._places.get(place, _NEVER)
             if writer >= 0:
                 races[writer] = None
-        for place in print_.needs:
-            writer, _ = self._places.get(place, _NEVER)
-            if writer >= 0:
-                ordered.append(writer)
-        before = 1 << at
-        found = [*races, *ordered]
-        for i in found:
-            before |= self.events[i].before
-        undo = [(place, self._places.get(place, _NEVER)) for place in print_.writes | print_.reads | print_.needs]
+        return races
+
+    def _causes(self, touched: Footprint, agents: Iterable[Agent]) -> list[int]:
+        """The events that had to come before: of the same agents, and those that filled a place."""
+        found = [self._last.get(agent, -1) for agent in agents]
+        found += [self._places.get(place, _NEVER)[0] for place in touched.needs]
+        return [i for i in found if i >= 0]
+
+    def _mark(self, touched: Footprint, at: int) -> list[tuple[Place, Marks]]:
+        """Notes an event at the places that it touches; gives what was noted there before."""
+        undo = [(place, self._places.get(place, _NEVER)) for place in touched.writes | touched.reads | touched.needs]
         for place, (writer, readers) in undo:
-            self._places[place] = (at, ()) if place in print_.writes else (writer, (*readers, at))
-        order = [(agent, self._last.get(agent, -1)) for agent in dict.fromkeys((made.agent, *made.creates))]
-        for agent, _ in order:
-            self._last[agent] = at
-        self.events.append(Event(made, before, undo, order))
-        for i in races:
-            if i not in ordered and not any(k != i and self.events[k].before >> i & 1 for k in found):
-                self._race(i, at)
+            self._places[place] = (at, ()) if place in touched.writes else (writer, (*readers, at))
+        return undo
 
     def _race(self, i: int, j: int) -> None:
         """Events i and j could come in the other order: makes sure that it is tried from before i."""

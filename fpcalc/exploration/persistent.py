@@ -3,7 +3,7 @@
 An execution goes on by movers (``semantics.movers``) as long as there is one, with a branch for each fault that may happen
 to a message instead of its arrival. Where no mover is left, everything that is enabled is tried, and the state is remembered:
 an execution that comes to it again ends there. Each execution of the full graph has an equivalent one here, so no outcome is
-lost (Godefroid: "Partial-order methods for the verification of concurrent systems", 1996, theorem 4.3 and chapter 6).
+lost (Godefroid: "Partial-order methods for the verification of concurrent systems", 1996).
 
 A crash of a host depends on every step of that host. So an execution says of each host, before the first event that the host
 has, whether the host is *doomed*: it will crash. No crash is possible on the others, and their steps can be movers; a doomed

@@ -73,15 +73,16 @@ class State:
 class Transition:
     """A visible step, or a fault, with the private steps that follow it.
 
-    ``agent`` makes it. ``key`` tells it from the other things that the agent may do. ``labels``: the first is the step's.
+    ``agent`` makes it. ``key`` tells it from the other things that the agent may do. ``labels``: the first is the step's, that
+    of ``move``.
     """
 
     agent: Agent
     key: object
     fault: Fault | None
+    move: Move
     labels: tuple[Label, ...]
     after: State
-    footprint: Footprint
     creates: tuple[Agent, ...]
 
 
@@ -158,7 +159,8 @@ class Space:
             if keeps_stable(state.exposed, agent.host, agent.id) is None:
                 possible.pop()
             if done.labels[0].rule == "M-Kept":
-                possible += [Forget(loc) for what, loc in done.footprint.needs if what == "kept" and isinstance(loc, Loc)]
+                needs = self.footprint(state, done).needs
+                possible += [Forget(loc) for what, loc in needs if what == "kept" and isinstance(loc, Loc)]
         elif isinstance(agent, Retry | Late | Crash):
             possible = [Crash(done.labels[0].host)] if isinstance(agent, Retry) else []
         else:
@@ -180,6 +182,10 @@ class Space:
         move = next(fault(state.exposed, what), None)
         return None if move is None else self._transition(state, agent, what, what, move)
 
+    def footprint(self, state: State, made: Transition) -> Footprint:
+        """What a transition from a state looks at and changes."""
+        return footprint(state.exposed, made.move, self.evaluator, self.faulty)
+
     # How a state follows another.
 
     def _transition(self, state: State, agent: Agent, key: object, what: Fault | None, move: Move) -> Transition:
@@ -199,8 +205,7 @@ class Space:
                     after = self._settled(after, started, labels)
         if isinstance(agent, TaskAgent) and agent in after.ready:
             after = self._settled(after, agent, labels)
-        print_ = footprint(state.exposed, move, self.evaluator, self.faulty)
-        return Transition(agent, key, what, tuple(labels), after, print_, tuple(creates))
+        return Transition(agent, key, what, move, tuple(labels), after, tuple(creates))
 
     def _after(self, state: State, agent: Agent, move: Move) -> State:
         """The state after a move of a task or a message: who was woken, who has come, who has gone."""
