@@ -295,6 +295,7 @@ def r_throw(turn: Turn) -> Iterator[Step]:
     h(τ: E[await(ι)])  ⟶  h(τ: throw(E, o))
 
     throw(E, o) unwinds a loss to the innermost recover of E, which takes its second lineage; anything else ends the task.
+    After k names, a task that has taken a second lineage goes on with the names τ.k.0.1, τ.k.0.2, ….
     """
     outcome = turn.host.futures.get(turn.values[0].loc)
     if outcome is not None and not isinstance(outcome, Done):

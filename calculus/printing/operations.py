@@ -47,7 +47,7 @@ def operation_pieces(name: str, types: tuple[Type, ...], args: tuple[Term, ...])
         yield from type_arguments(types)
         yield from enclosed("(", args, ")")
     elif _is_infix(row, args):
-        yield from _infix(row.method, *args)
+        yield from _infix(row.method, args[0], _by_name(row, 1, args[1]))
     elif _is_prefix(row, args):
         yield from (row.method.removeprefix("unary_"), At(args[0], PREFIX))
     else:
@@ -82,14 +82,17 @@ def _call(row: Operation, types: tuple[Type, ...], args: tuple[Term, ...]) -> It
 def _argument(row: Operation, place: int, arg: Term) -> Piece:
     """An argument as people write it, where the elaborator puts a function around it."""
     match arg:
-        case Abs((), body) if place in row.by_name:
-            return body
-        case _ if place in row.by_name:
-            return App(arg, Lit(()))
         case Abs((param,), Match(Var(name), cases)) if place in row.partial and name == param.name:
             return _partial_function(cases) or arg
         case _:
-            return arg
+            return _by_name(row, place, arg)
+
+
+def _by_name(row: Operation, place: int, arg: Term) -> Term:
+    """What is passed by name, without the function that the elaborator puts around it."""
+    if place not in row.by_name:
+        return arg
+    return arg.body if isinstance(arg, Abs) and not arg.params else App(arg, Lit(()))
 
 
 def _partial_function(cases: tuple[Case, ...]) -> Piece | None:

@@ -31,7 +31,7 @@ from calculus.terms import (
     Term,
     Var,
 )
-from calculus.types import INT, NOTHING, Fun, ListOf, MapOf, SiloOf, SporeOf, Type, TypeVar, option
+from calculus.types import BOOLEAN, INT, NOTHING, UNIT, Fun, ListOf, MapOf, SiloOf, SporeOf, Type, TypeVar, option
 from checker.configurations import Memo, check_config
 from checker.kernel import check_program
 from fpcalc.checking import check_text
@@ -111,3 +111,10 @@ def test_the_type_of_a_match_may_be_a_function() -> None:
     ty = Fun(INT, INT)
     chosen = Match(Lit(1), (Case(PWild(), None, Abs((Param("x", INT),), Var("x"))),), ty)
     reads_back(program(App(chosen, Lit(1)), INT))
+
+
+def test_an_operand_that_is_passed_by_name_is_printed_without_its_function() -> None:
+    """parse(print(t)) = t: ``true && false``, whose second operand is ``() => false`` in the kernel."""
+    reads_back(program(Op("Boolean.&&", (), (Lit(True), Abs((), Lit(False)))), BOOLEAN))
+    held = Let("f", Fun(UNIT, BOOLEAN), Abs((), Lit(False)), Op("Boolean.||", (), (Lit(True), Var("f"))))
+    reads_back(program(held, BOOLEAN))

@@ -138,9 +138,9 @@ def narrower(b: Builder, ty: Type) -> Type:
     """A type below this one, where there is one that has values."""
     match ty:
         case ListOf(item):
-            return ListOf(NOTHING if b.pick(3) == 2 else narrower(b, item))
+            return ListOf(NOTHING if b.pick(3) == 2 and not b.surface else narrower(b, item))
         case MapOf(key, item):
-            return MapOf(key, NOTHING if b.pick(3) == 2 else narrower(b, item))
+            return MapOf(key, NOTHING if b.pick(3) == 2 and not b.surface else narrower(b, item))
         case FutureOf(item):
             return FutureOf(narrower(b, item))
         case SiloOf(item):
