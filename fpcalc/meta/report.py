@@ -140,12 +140,13 @@ def counterexamples(found: Sequence[Hunted]) -> str:
 
 _PAGE = """# The mutants
 
-Each is the calculus with one edit of one rule, and is to be found out by a theorem ([how](metatheory.md)). `make mutants` makes
-this page, and fails if one is missed.
+Each is the calculus with one edit of one rule, and is to be found out by a [theorem](metatheory.md). `make mutants` makes this
+page, and fails if one is missed, or found later than after {most:.0f} s. Beside the theorems stand `refusal`, that near misses are
+refused for the right reason, and `order`, that subtyping, least and greatest common types keep their laws.
 
 Every mutant is hunted from the seeds {seeds}. *Cases* and *s* are the medians: how many cases were tried, and how many
-seconds of one core that took; a case is a program under two schedules, a near miss, a program under a plan of faults, a pair of
-types, or a text. The seconds are those of one machine, all else is the same for the same seeds. The counterexamples are shrunk,
+seconds of one core that took. A case is a program under two schedules, a program under a plan of faults, a near miss, a few
+types, or a text. The seconds are those of one machine; all else is the same for the same seeds. The counterexamples are shrunk,
 and stand [below](#counterexamples) in full. Those mutants come first that carry over an idea of PLT Redex's benchmark of buggy
 models.
 
@@ -158,7 +159,7 @@ models.
 def page(found: Sequence[Hunted], seeds: Sequence[int] = SEEDS) -> str:
     """The whole page, as Markdown."""
     numbers = ", ".join([str(seed) for seed in seeds])
-    return _PAGE.format(seeds=numbers, table=table(found), counterexamples=counterexamples(found))
+    return _PAGE.format(most=MOST_SECONDS, seeds=numbers, table=table(found), counterexamples=counterexamples(found))
 
 
 def main(path: str) -> int:

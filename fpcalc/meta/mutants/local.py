@@ -10,7 +10,7 @@ from calculus import binding
 from calculus.contexts import Ended, Hole, Running, Stack
 from calculus.runtime import Done, SporeVal
 from calculus.seq import Seq
-from calculus.terms import App, New, Op, PCons, Proj, Rcd, Sel, Val
+from calculus.terms import App, New, Op, PCons, Proj, Rcd, Sel, Val, Var
 from calculus.values import Con
 from fpcalc.meta.mutants.mutation import Registry, around, instead
 from semantics import contexts, patterns, reduction
@@ -65,13 +65,26 @@ mutant(
     redex="substitution misses a form of term",
 )(instead(lambda case, by: case))
 
-mutant("rec-unfolds-the-first", "R-Rec", "the first function of a group is called, whichever was meant", "adequacy")(
-    lambda right: (
-        lambda world, c: right(
-            world, Running(c.redex, (attrs.evolve(c.values[0], name=c.values[0].defs[0].name), c.values[1]), c.stack)
-        )
-    )
+
+@mutant(
+    "every-variable-is-replaced",
+    binding.subst,
+    "every variable of a term in which x is free is replaced",
+    "preservation",
+    rule="substitution",
+    redex="all variables are replaced",
 )
+@around
+def _(right: Any, term: Any, by: Any) -> Any:
+    return next(iter(by.values())) if isinstance(term, Var) and by else right(term, by)
+
+
+@mutant("rec-unfolds-the-first", "R-Rec", "the first function of a group is called, whichever was meant", "adequacy")
+@around
+def _(right: Any, world: Any, c: Any) -> Any:
+    rec, argument = c.values
+    return right(world, Running(c.redex, (attrs.evolve(rec, name=rec.defs[0].name), argument), c.stack))
+
 
 mutant(
     "rec-forgets-its-group",

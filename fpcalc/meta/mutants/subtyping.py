@@ -10,7 +10,7 @@ from calculus.types import NOTHING, Fun, SiloOf
 from checker import declarations, subtyping
 from checker.declarations import COVARIANT
 from checker.subtyping import is_subtype
-from fpcalc.meta.mutants.mutation import Registry, dropped, instead
+from fpcalc.meta.mutants.mutation import Registry, around, dropped, instead
 
 mutant = Registry("subtyping").mutant
 
@@ -132,14 +132,15 @@ mutant("meet-too-small", subtyping._meet_functions, "two functions have no value
     instead(lambda program, s, t: NOTHING)
 )
 
-mutant(
+
+@mutant(
     "meet-of-results-alone",
     subtyping._meet_functions,
     "the greatest type below two functions takes what the first takes",
     "order",
     rule="meet",
-)(
-    lambda right: (
-        lambda program, s, t: attrs.evolve(right(program, s, t), param=s.param) if isinstance(t, Fun) else right(program, s, t)
-    )
 )
+@around
+def _(right: Any, program: Any, s: Any, t: Any) -> Any:
+    greatest = right(program, s, t)
+    return attrs.evolve(greatest, param=s.param) if isinstance(t, Fun) else greatest
