@@ -10,13 +10,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from calculus.printing import show_program
+from calculus.terms import Program
+from fpcalc.checking import check_file
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import plural
+from fpcalc.cli.progress import Line
+from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.replaying import GOOD_END, ending, replay
+from fpcalc.running import fastest, first_config
 
 if TYPE_CHECKING:
     from fpcalc.meta.theorems import Exercised, Violation
 
-_PAUSE = 0.2  # seconds between progress lines
 _SCHEDULES = 12  # for a program that is given
 _RULES = ("local", "system", "materialize", "fault")
 
@@ -58,7 +63,7 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
     if found is not None:
         again = f"fpcalc meta --seed {options.seed} --examples {found.examples}"
         return _violated(found.violation, f"meta-{found.violation.theorem}", again)
-    missing = _missing(seen)
+    missing = _missing(seen, "replay" in names)
     if seen.runs and missing:
         sys.stdout.write(f"says too little: {', '.join(missing)} never fired; try more --examples\n")
         return PROBLEMS
@@ -66,11 +71,14 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
     return OK
 
 
-def _missing(seen: Exercised) -> list[str]:
-    """The rules that never fired."""
+def _missing(seen: Exercised, faults: bool) -> list[str]:
+    """The rules that never fired; those of losses need faults."""
     from calculus.rules import RULES
 
-    return [rule.name for rule in RULES.values() if rule.judgement in _RULES and rule.name not in seen.rules]
+    wanted = [rule for rule in RULES.values() if rule.judgement in _RULES]
+    if not faults:
+        wanted = [rule for rule in wanted if rule.judgement != "fault" and rule.name != "M-Lost"]
+    return [rule.name for rule in wanted if rule.name not in seen.rules]
 
 
 def _tell(seen: Exercised) -> None:
@@ -83,7 +91,11 @@ def _tell(seen: Exercised) -> None:
         fired = [
             f"{name} {seen.rules[name]:,}" for name, rule in RULES.items() if rule.judgement == judgement and name in seen.rules
         ]
-        sys.stdout.write(f"  {judgement}: {', '.join(fired) or 'none'}\n")
+        if fired:
+            sys.stdout.write(f"  {judgement}: {', '.join(fired)}\n")
+    if seen.ends:
+        ends = [f"{end} {count:,}" for end, count in sorted(seen.ends.items())]
+        sys.stdout.write(f"  ends under faults: {', '.join(ends)}\n")
     for count, words in (
         (seen.too_long, "too long to be followed to its end"),
         (seen.unknown, "without a meaning that is known"),
@@ -130,21 +142,49 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
 
 
 def _violated(violation: Violation, name: str, again: str) -> int:
-    """Tells a violation, and writes its program and schedule beside each other."""
-    from fpcalc.meta.theorems import THEOREMS, show_schedule
+    """Tells a violation, and writes its program beside the steps that lead there."""
+    from fpcalc.meta.theorems import THEOREMS
 
-    program, schedule = f"{name}.fp", f"{name}.schedule"
     statement = THEOREMS[violation.theorem].statement if violation.theorem in THEOREMS else ""
     text = show_program(violation.program)
-    sys.stdout.write(f"{violation.theorem} does not hold: {violation.words}\n  {statement}\n\n{text}\n")
+    plan = "" if violation.plan is None else f"under the faults\n{violation.plan!r}"
+    sys.stdout.write(f"{violation.theorem} does not hold: {violation.words}\n  {statement}\n\n{text}{plan}\n")
+    program = f"{name}.fp"
     try:
         _write(program, f"// {violation.theorem}: {_one_line(violation.words)}\n{text}")
-        _write(schedule, f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
+        written, see = _steps(violation, name, program)
     except OSError as error:
-        sys.stderr.write(f"fpcalc meta: {program} cannot be written: {error.strerror}\n")
+        sys.stderr.write(f"fpcalc meta: {name}.* cannot be written: {error.strerror}\n")
         return USAGE
-    sys.stdout.write(f"written: {program}, {schedule}; see it: fpcalc run --schedule {schedule} {program}\nagain: {again}\n")
+    sys.stdout.write(f"written: {', '.join([program, *written])}; see it: {see}\nagain: {again}\n")
     return PROBLEMS
+
+
+def _steps(violation: Violation, name: str, program: str) -> tuple[list[str], str]:
+    """Writes the steps that lead to a violation: a schedule, or what ``fpcalc replay`` reads if there are faults among them.
+    The files, and how to see it.
+    """
+    from fpcalc.meta.theorems import show_schedule
+
+    if violation.plan is None:
+        schedule = f"{name}.schedule"
+        _write(schedule, f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
+        return [schedule], f"fpcalc run --schedule {schedule} {program}"
+    checked = check_file(program)
+    if checked.program is None:
+        return [], f"fpcalc check {program}"
+    write(f"{name}.fptrace", _counterexample(violation, checked.program, program))
+    return [f"{name}.fptrace"], f"fpcalc replay {name}.fptrace"
+
+
+def _counterexample(violation: Violation, program: Program, path: str) -> Counterexample:
+    """The run under faults that speaks against replay correctness, and how it ends."""
+    assert violation.plan is not None
+    policy, evaluator = violation.plan.policy, fastest()
+    schedule = schedule_of(violation.labels)
+    made = replay(first_config(program, ".", evaluator), schedule, policy, evaluator, lenient=True, lasting=False)
+    expected = ending(made.end, made.state.exposed.config.stable.values())
+    return Counterexample(name_of(program), path, str(policy), schedule, GOOD_END, expected)
 
 
 def _one_line(words: str) -> str:
@@ -179,23 +219,18 @@ def _hunt(options: Namespace) -> int:
 
 
 class _Line:
-    """How far it is, on one line of standard error that is written over, for whoever waits at a terminal."""
+    """How far it is, for whoever waits at a terminal."""
 
     def __init__(self, words: Callable[[int], str]) -> None:
         self._words = words
-        self._next = time.monotonic() + 1.0
-        self._shown = False
+        self._line = Line() if sys.stderr.isatty() else None
 
     def show(self, at: int) -> None:
-        now = time.monotonic()
-        if now < self._next or not sys.stderr.isatty():
-            return
-        self._next = now + _PAUSE
-        self._shown = True
-        sys.stderr.write(f"\r\x1b[K{self._words(at)}")
-        sys.stderr.flush()
+        """So many are done."""
+        if self._line is not None:
+            self._line.say(lambda: self._words(at))
 
     def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        """Takes the line away."""
+        if self._line is not None:
+            self._line.clear()
