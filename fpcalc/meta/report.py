@@ -141,7 +141,7 @@ def counterexamples(found: Sequence[Hunted]) -> str:
 _PAGE = """# The mutants
 
 Each is the calculus with one edit of one rule, and is to be found out by a [theorem](metatheory.md). `make mutants` makes this
-page, and fails if one is missed, or found later than after {most:.0f} s. Beside the theorems stand `refusal`, that near misses are
+page, and fails if one is missed, or takes more than {most:.0f} s. Beside the theorems stand `refusal`, that near misses are
 refused for the right reason, and `order`, that subtyping, least and greatest common types keep their laws.
 
 Every mutant is hunted from the seeds {seeds}. *Cases* and *s* are the medians: how many cases were tried, and how many
