@@ -6,7 +6,7 @@ from functools import cache
 
 from calculus.operations import OPERATIONS, Defined, Operation
 from calculus.terms import Abs, Op, Term
-from calculus.types import INT, Fun, Type, TypeVar, subst_types
+from calculus.types import CHAR, INT, Fun, Type, TypeVar, subst_types
 from fpcalc.testing.generators import terms
 from fpcalc.testing.generators.builder import Builder, Scope, match_types
 from fpcalc.testing.generators.choices import one_of
@@ -59,6 +59,8 @@ def operation(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
             return None
         by[variable.name] = found
         types.append(found)
+    if b.surface and chosen.owner == "String" and CHAR in types:  # in its text that is the operation that gives a String
+        return None
     args = [argument(b, scope, chosen, at, subst_types(param, by), depth) for at, param in enumerate(scheme.params)]
     return Op(chosen.name, tuple(types), tuple(args))
 

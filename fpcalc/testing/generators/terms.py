@@ -278,9 +278,10 @@ def call_of(b: Builder, scope: Scope, definition: Definition, types: tuple[Type,
     args = [term(b, scope, subst_types(param.type, by), depth) for param in definition.body.params]
     if definition.name in b.counted:
         args[0] = Op("Int.min", (), (args[0], Lit(b.pick(4))))
-    if b.surface and args == [Lit(())]:  # ``f()`` in its text, which is the call of a function without parameters
+    if b.surface and len(args) == 1 and (args[0] == Lit(()) or isinstance(args[0], Tup)):
+        # ``f()`` and ``f(a, b)`` in its text would be calls with none and two arguments
         name = b.fresh(scope)
-        return Let(name, UNIT, Lit(()), App(ref, Var(name)))
+        return Let(name, subst_types(definition.body.params[0].type, by), args[0], App(ref, Var(name)))
     return App(ref, Lit(()) if not args else args[0] if len(args) == 1 else Tup(tuple(args)))
 
 
@@ -332,7 +333,7 @@ def part(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
                 found += [Proj(Var(name), at + 1) for at, item in enumerate(items) if b.below(item, ty)]
             case RecordOf(labels, items):
                 found += [Sel(Var(name), label) for label, item in zip(labels, items, strict=True) if b.below(item, ty)]
-            case DataOf() if len(cons := constructors_of(b.program, of)) == 1:
+            case DataOf() if len(cons := constructors_of(b.program, of)) == 1 and (cons[0].name == of.name or not b.surface):
                 fields = zip(cons[0].fields, field_types(b.program, cons[0], of), strict=True)
                 found += [Sel(Var(name), field.name) for field, item in fields if b.below(item, ty)]
             case _:
