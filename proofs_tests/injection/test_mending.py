@@ -7,10 +7,10 @@ import pytest
 
 from calculus.source import NO_SPAN
 from fpcalc.checking import check_text
-from fpcalc.injection.search import Report, search
+from fpcalc.injection.search import Report, Subject, search
 from fpcalc.injection.story import advice
 from proofs_tests.injection.planted import FOLDER, Planted, planted
-from semantics.recovery import read_recovery
+from semantics.recovery import Recovery
 
 PLANTED = {bug.name: bug for bug in planted()}
 
@@ -42,30 +42,40 @@ def broken(bug: Planted) -> Report:
     return report
 
 
-@pytest.mark.parametrize(("name", "edit"), EDITS.items())
-def test_an_edit_mends(name: str, edit: tuple[str, int, str, str]) -> None:
+def mended(name: str) -> Subject:
+    """A planted program with the edit that is advised, or with the recovery."""
+    bug = PLANTED[name]
+    if name in RETRIES:
+        return attrs.evolve(bug.subject, policy=Recovery(RETRIES[name]))
+    _, _, before, after = EDITS[name]
+    text = (FOLDER / f"{name}.fp").read_text("utf-8")
+    assert 1 == text.count(before)
+    checked = check_text(text.replace(before, after))
+    assert checked.program is not None, checked.problems
+    return attrs.evolve(bug.subject, program=checked.program)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_mends(name: str) -> None:
     """It is advised, at the place where the edit is due, and the edited program is certified."""
-    words, line, before, after = edit
+    words, line, _, _ = EDITS[name]
     bug, text = PLANTED[name], (FOLDER / f"{name}.fp").read_text("utf-8")
     report = broken(bug)
     assert report.broken is not None
     (found,) = [one for one in advice(report, report.broken) if words in one.words]
     assert line == text[: found.span.start].count("\n") + 1
-    assert 1 == text.count(before)
-    checked = check_text(text.replace(before, after))
-    assert checked.program is not None, checked.problems
-    assert search(attrs.evolve(bug.subject, program=checked.program), bug.admitted).complete
+    assert search(mended(name), bug.admitted).complete
 
 
-@pytest.mark.parametrize(("name", "retries"), RETRIES.items())
-def test_a_retry_mends(name: str, retries: int) -> None:
+@pytest.mark.parametrize("name", RETRIES)
+def test_a_retry_mends(name: str) -> None:
     """It is advised where it does, and the program is certified with it."""
     bug = PLANTED[name]
     report = broken(bug)
     assert report.broken is not None
     (found,) = advice(report, report.broken)
     assert "--recovery" in found.words and found.span == NO_SPAN
-    assert search(attrs.evolve(bug.subject, policy=read_recovery(f"retry({retries})")), bug.admitted).complete
+    assert search(mended(name), bug.admitted).complete
 
 
 def test_a_name_for_the_effect_mends() -> None:
