@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from calculus.problems import ProblemFound
 from calculus.terms import Program
-from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS
+from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
 from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import Condition, conditions_of
@@ -28,6 +28,9 @@ def main(options: Namespace) -> int:
     if isinstance(checked, int):
         return checked
     assert checked.program is not None
+    if options.symmetry and options.reduction == "dpor":
+        sys.stderr.write("fpcalc explore: --symmetry is for searches with states, and --reduction dpor remembers no states\n")
+        return USAGE
     folder = options.data or checked.folder
     try:
         conditions = conditions_of(checked.sources.values())

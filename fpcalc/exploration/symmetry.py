@@ -5,19 +5,21 @@ for who made what. So if a renaming of hosts, and of the names that the driver h
 the executions of one into those of the other, and one of the two is enough (Ip, Dill: "Better verification through symmetry",
 1996). Names that other tasks have made keep their numbers below their task's: a replay makes the same ones again.
 
-The key of a state is its text, in which hosts and names stand as numbers in the order in which they are met: first in what the
-driver's task still has to do, then host by host. Equal keys mean that there is a renaming. The reverse need not hold, for hosts
-that look alike at first sight are taken in the order of the state: then a state is explored twice, and nothing is lost.
+The key of a state is the text of its parts, in which hosts and names stand as numbers, in the order in which they are met:
+first in what the driver's task still has to do, then part by part. Parts have no order of their own: they are sorted by what
+they say about a name and by what else is said about the names in them (colour refinement). Equal keys mean that there is a
+renaming. The reverse need not hold: parts that look alike are taken as they come, and then a state is explored twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Hashable, Sequence
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, TypeAlias
 
 import attrs
 
-from calculus.config import Host, receiver
 from calculus.node import Node, children
 from calculus.operations.table import OPERATIONS
 from calculus.problems import problem
@@ -28,21 +30,24 @@ from calculus.types import HOST, STRING, DataOf, Fun, SiloOf, SporeOf, Type, Typ
 from fpcalc.exploration.space import State
 from semantics.evaluator import Evaluator
 
-_SELF, _UNKNOWN = "self", "?"
+#: A task, an entry of a map, a message: a kind, and what it is.
+Part: TypeAlias = tuple[Any, ...]
+_SELF = "self"
 
 
 @attrs.define
 class _Names:
-    """The numbers that hosts, and names that the driver has made, have in a state's text."""
+    """How hosts, and names that the driver has made, stand in a text: as numbers, or else in their colours."""
 
     hosts: dict[HostId, str] = attrs.field(factory=lambda: {DRIVER: "driver"})
     ids: dict[Id, str] = attrs.field(factory=dict)
+    colours: dict[HostId | Id, str] = attrs.field(factory=dict)
     grows: bool = True
 
     def host(self, host: HostId) -> str:
         if host not in self.hosts and self.grows:
             self.hosts[host] = f"h{len(self.hosts)}"
-        return self.hosts.get(host, _UNKNOWN)
+        return self.hosts.get(host) or self.colours.get(host, "?")
 
     def id(self, name: Id) -> str:
         """The driver's k-th name as a number, what is made below it by its steps."""
@@ -53,12 +58,15 @@ class _Names:
             at = at.parent
         if at not in self.ids and at.parent is not None and self.grows:
             self.ids[at] = f"n{len(self.ids)}"
-        first = "driver" if at.parent is None else self.ids.get(at, _UNKNOWN)
+        first = "driver" if at.parent is None else self.ids.get(at) or self.colours.get(at, "?")
         return ".".join([first, *reversed(below)])
 
-    def as_they_are(self) -> _Names:
+    def known(self) -> set[HostId | Id]:
+        return {*self.hosts, *self.ids}
+
+    def as_they_are(self, colours: dict[HostId | Id, str] | None = None) -> _Names:
         """The same numbers, for a text that gives no new ones."""
-        return _Names(self.hosts, self.ids, False)
+        return _Names(self.hosts, self.ids, self.colours if colours is None else colours, False)
 
 
 class Symmetry:
@@ -78,44 +86,60 @@ class Symmetry:
         """Equal only for states that a renaming turns into each other, with the sets of hosts that are marked in them."""
         config, names = state.exposed.config, _Names()
         main = config.hosts[DRIVER].tasks.get(DRIVER_TASK)
-        text = [self._text(None if main is None else self._evaluator.readback(main.control), names)]
-        left = dict(config.hosts.items())
-        while left:
-            at = min(left, key=lambda host: self._rank(host, state, names))
-            text += [names.host(at), *self._spawned(at, names), *self._host(left.pop(at), names)]
-        exposed = state.exposed
-        for part in (config.messages, config.stable, exposed.asked, exposed.tries, exposed.late, exposed.torn):
-            text += ["|", *self._sorted(part.items(), names)]
-        text += ["|", *sorted([host.key for host in config.hosts if isinstance(host.key, str)]), str(state.spent)]
-        for marked in marks:
-            text += ["|", *sorted([names.host(host) for host in marked])]
+        text = [str(state.spent), self._text(None if main is None else self._evaluator.readback(main.control), names)]
+        text += sorted([host.key for host in config.hosts if isinstance(host.key, str)])
+        parts = self._parts(state, marks)
+        names.colours = self._coloured(parts, names)
+        seen = names.as_they_are()
+        parts = sorted([(self._text(part, seen), part) for part in parts], key=lambda pair: pair[0])
+        for _, alike in groupby(parts, key=lambda pair: pair[0]):
+            text += self._numbered([part for _, part in alike], names)
         return "\n".join(text)
 
-    def _spawned(self, at: HostId, names: _Names) -> list[str]:
-        """The name of a host that a replay spawns again."""
-        return [names.id(at.key)] if isinstance(at.key, Id) and at.key.parent != DRIVER_TASK else []
-
-    def _rank(self, at: HostId, state: State, names: _Names) -> tuple[int, str]:
-        """Hosts that are known come first, in the order of their numbers; the others by what is on them and on its way."""
-        if at in names.hosts:
-            return list(names.hosts).index(at), ""
-        config = state.exposed.config
-        around = _Names({**names.hosts, at: _SELF}, names.ids, False)
-        coming = [(message, count) for message, count in config.messages.items() if receiver(message) == at]
-        return len(config.hosts) + 1, "\n".join([*self._host(config.hosts[at], around), *self._sorted(coming, around)])
-
-    def _host(self, host: Host, names: _Names) -> list[str]:
-        states = [(task, self._evaluator.readback(task.control)) for task in host.tasks.values()]
-        tasks = [(task.id, control, task.names, task.made, task.reply) for task, control in states]
-        text = [str(host.incarnation), *self._sorted(tasks, names)]
-        for part in (host.silos, host.kept, host.futures, host.unacked):
-            text += ["|", *self._sorted(part.items(), names)]
+    def _numbered(self, alike: list[Part], names: _Names) -> list[str]:
+        """The texts of parts that look alike, those about known names first; they give numbers to the others."""
+        text = []
+        while alike:
+            known = names.as_they_are()
+            texts = [self._text(part, known) for part in alike]
+            text.append(self._text(alike.pop(texts.index(min(texts))), names))
         return text
 
-    def _sorted(self, parts: Iterable[Any], names: _Names) -> list[str]:
-        """The texts of parts that have no order, by what is known of them."""
-        known = names.as_they_are()
-        return [self._text(part, names) for part in sorted(parts, key=lambda part: self._text(part, known))]
+    def _coloured(self, parts: list[Part], names: _Names) -> dict[HostId | Id, str]:
+        """What is said about each name that has no number yet, in two rounds: the second knows the colours of the first."""
+        about: dict[HostId | Id, list[Part]] = {}
+        for part in parts:
+            met = _Names(dict(names.hosts), dict(names.ids))
+            self._text(part, met)
+            for name in met.known() - names.known():
+                about.setdefault(name, []).append(part)
+        colours: dict[HostId | Id, str] = {}
+        for _ in range(2):
+            colours = {name: self._colour(name, about[name], names, colours) for name in about}
+        return colours
+
+    def _colour(self, name: HostId | Id, parts: list[Part], names: _Names, colours: dict[HostId | Id, str]) -> str:
+        seen = names.as_they_are({**colours, name: _SELF})
+        said = sorted([self._text(part, seen) for part in parts])
+        return "?" + sha256("\n".join(said).encode()).hexdigest()[:16]
+
+    def _parts(self, state: State, marks: Sequence[frozenset[HostId]]) -> list[Part]:
+        """All that a state is made of, but for the driver's task."""
+        exposed = state.exposed
+        config = exposed.config
+        parts: list[Part] = [("mark", k, host) for k, marked in enumerate(marks) for host in marked]
+        for at, host in config.hosts.items():
+            parts += [("host", at, host.incarnation, *_spawned(at))]
+            parts += [
+                ("task", at, task.id, task.id != DRIVER_TASK and self._evaluator.readback(task.control), task.made, task.reply)
+                for task in host.tasks.values()
+            ]
+            for kind, entries in (("silo", host.silos), ("kept", host.kept), ("future", host.futures), ("note", host.unacked)):
+                parts += [(kind, at, *entry) for entry in entries.items()]
+        parts += [("message", *entry) for entry in config.messages.items()]
+        parts += [("stable", *entry) for entry in config.stable.items()]
+        beside = (("asked", exposed.asked), ("tried", exposed.tries), ("late", exposed.late), ("torn", exposed.torn))
+        return parts + [(kind, *entry) for kind, entries in beside for entry in entries.items()]
 
     def _text(self, root: Any, names: _Names) -> str:
         found: list[str] = []
@@ -157,6 +181,11 @@ class Symmetry:
             self._kept.append(node)
             self._nameless[id(node)] = None if named else self._numbers.setdefault(node, f"s{len(self._numbers)}")
         return self._nameless[id(root)]
+
+
+def _spawned(at: HostId) -> tuple[Id, ...]:
+    """The name of a host that a replay spawns again."""
+    return (at.key,) if isinstance(at.key, Id) and at.key.parent != DRIVER_TASK else ()
 
 
 # Programs that tell hosts apart.

@@ -27,6 +27,14 @@ def replicas(hosts: int) -> str:
     return "\n".join([*lines, "1"])
 
 
+def crowd(hosts: int) -> str:
+    """Many hosts that ask one, and nobody waits for the answers."""
+    lines = ['val hub = spawn("hub")', "val root = SiloRef.populate(hub, 0)"]
+    lines += [f'val h{k} = spawn("h{k}")' for k in range(hosts)]
+    ask = "spore {\n val to = root\n x => to.map(spore {\n val y = x\n z => y + z }) }"
+    return "\n".join([*lines, *[f"SiloRef.populate(h{k}, 7).apply({ask}).send()" for k in range(hosts)], "1"])
+
+
 def up_to_renaming(found: Found) -> set[Hashable]:
     """The last states, each by what is the same for all that a renaming turns into it."""
     keys = Symmetry(SUBSTITUTION)
@@ -62,6 +70,16 @@ def test_replicas_are_interchangeable(reduction: Reduction, bounds: Bounds, host
     assert found.states < without.states or len(found.ends) < len(without.ends)
 
 
+@pytest.mark.parametrize(("hosts", "last"), [(1, 7), (2, 11), (3, 16), (4, 22)])
+def test_a_crowd_is_counted(hosts: int, last: int) -> None:
+    """When the hub crashes, what matters is how many requests have not come, are at work, are answered: not which."""
+    within = Bounds(1, frozenset({"crash"}), Recovery(1))
+    without, found = found_by("persistent", crowd(hosts), within), found_by("persistent", crowd(hosts), within, symmetry=True)
+    assert without is not None and found is not None
+    assert up_to_renaming(without) == up_to_renaming(found)
+    assert last == len(found.ends)
+
+
 def test_states_that_differ_in_more_than_names_are_told_apart() -> None:
     """Other data on one of the hosts: a renaming does not turn its states into those of the others."""
     other = replicas(3).replace("(h2, 7)", "(h2, 8)")
@@ -95,5 +113,7 @@ def test_the_verdict_tells_of_symmetry(tmp_path: Path, capsys: pytest.CaptureFix
     assert 0 == main(["explore", str(program), "--symmetry", "--faults", "1"])
     assert "host symmetry" in capsys.readouterr().out
     program.write_text(f"{NAMED}h")
+    assert 2 == main(["explore", str(program), "--symmetry", "--reduction", "dpor"])
+    assert "remembers no states" in capsys.readouterr().err
     assert 1 == main(["explore", str(program), "--symmetry"])
     assert "FP0935" in capsys.readouterr().err
