@@ -11,6 +11,7 @@ from calculus.source import Source
 from fpcalc.plans import idle_problems, read_plan, show_plan
 from proofs_tests.exploration.programs import start_of
 from semantics.faults import DriverLost, Hung
+from semantics.labels import show_host
 from semantics.recovery import Recovery, read_recovery
 from semantics.substitution import SUBSTITUTION
 from semantics.trials import Trial, trial
@@ -123,6 +124,21 @@ def test_retries_are_bounded() -> None:
     assert "hang" == ends(POPULATED, lost + "drop Req driver.3 #3", 2)
 
 
+@pytest.mark.parametrize(("what", "until"), [("dup", 4), ("dup", 6), ("delay", 2)])
+def test_what_is_late_comes_just_before_an_event(what: str, until: int) -> None:
+    """The second copy, or the message itself, is the next event of the host, or one of the next."""
+    done = under(STABLE, f"{what} Put driver.1 until h @ {until}", 1)
+    assert ((), "2") == (done.idle, str(done.end.value) if isinstance(done.end, Done) else "")
+    rules = [label.rule for label in done.labels if show_host(label.host) == "h" and not label.rule.startswith("F-")]
+    assert [until - 1] == [at for at, rule in enumerate(rules) if rule == "R-Put" and at][-1:]
+
+
+def test_what_is_late_comes_at_last() -> None:
+    """Its event is never there."""
+    done = under(STABLE, "dup Put driver.1 until h @ 99", 1)
+    assert "R-Put" in [label.rule for label in done.labels[-2:]]
+
+
 def test_every_fault_rule_fires() -> None:
     """All the rules of faults and recovery are used by these runs."""
     with covering() as names:
@@ -144,6 +160,7 @@ PLAN = """crash h @ 7
 crash h during persist driver.4
 drop Req driver.3
 dup Put driver.2 #2
+dup Req driver.3 #2 until h @ 9
 delay Res driver.3 until h @ 4
 forget driver.4
 """
