@@ -87,12 +87,12 @@ class Symmetry:
         config, names = state.exposed.config, _Names()
         main = config.hosts[DRIVER].tasks.get(DRIVER_TASK)
         text = [str(state.spent), self._text(None if main is None else self._evaluator.readback(main.control), names)]
-        text += sorted([host.key for host in config.hosts if isinstance(host.key, str)])
+        text += sorted([repr(host.key) for host in config.hosts if isinstance(host.key, str)])
         parts = self._parts(state, marks)
         names.colours = self._coloured(parts, names)
         seen = names.as_they_are()
-        parts = sorted([(self._text(part, seen), part) for part in parts], key=lambda pair: pair[0])
-        for _, alike in groupby(parts, key=lambda pair: pair[0]):
+        told = sorted([(self._text(part, seen), part) for part in parts], key=lambda pair: pair[0])
+        for _, alike in groupby(told, key=lambda pair: pair[0]):
             text += self._numbered([part for _, part in alike], names)
         return "\n".join(text)
 
