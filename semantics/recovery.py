@@ -158,7 +158,8 @@ def absences(state: Exposed, policy: Recovery, evaluator: Evaluator) -> list[Ret
 
 
 def _may(state: Exposed, loc: Loc, policy: Recovery) -> bool:
-    return state.tries.get(loc, 0) < policy.retries  # type: ignore[no-any-return]
+    tries: int = state.tries.get(loc, 0)
+    return tries < policy.retries
 
 
 def _tried(state: Exposed, loc: Loc) -> PMap[Loc, int]:

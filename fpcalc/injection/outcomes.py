@@ -18,7 +18,7 @@ from calculus.config import Put, Res
 from calculus.printing import show
 from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.injection.executions import Execution
-from semantics.faults import DriverLost, End, Hung
+from semantics.faults import DriverLost, Hung
 from semantics.labels import Crashed, Label, Ruined, Stored
 from semantics.recovery import below
 
@@ -70,9 +70,9 @@ def judge(execution: Execution, oracle: Execution, survive: bool = False) -> Ver
             return _of_loss(execution, oracle, root, survive)
 
 
-def _of_value(execution: Execution, oracle: Execution, end: End) -> Verdict:
+def _of_value(execution: Execution, oracle: Execution, end: Done) -> Verdict:
     if end != oracle.trial.end:
-        return Verdict("another value", f"it ends with {show(end.value, 200)}")  # type: ignore[union-attr]
+        return Verdict("another value", f"it ends with {show(end.value, 200)}")
     effects = _effects(execution, oracle)
     if effects is not None:
         return effects
