@@ -50,6 +50,14 @@ def test_generated(program: Program) -> None:
     assert_agree(program)
 
 
+@pytest.mark.campaign
+@given(programs())
+@settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
+def test_generated_at_length(program: Program) -> None:
+    """Many of them."""
+    assert_agree(program)
+
+
 CHAINS = [
     # Fails in the second spore, on the first element, before the first spore fails on the second.
     "r.map(spore { xs => xs.map(x => 6 / x) }).map(spore { xs => xs.map(x => List[Int]().head) })",

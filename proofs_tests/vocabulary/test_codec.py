@@ -26,7 +26,6 @@ from calculus.types import INT
 from calculus.values import NONE, some
 from proofs_tests.strategies import nodes, values
 
-
 WORLD = World(values.DECLARED, NoFiles())
 
 
