@@ -18,7 +18,8 @@ _LARGE = (
     *("List.fill2", "List.tabulate", "List.tabulate2", "List.range", "List.rangeBy", "List.padTo", "String.padTo"),
     *("String.*", "String.repeat", "String.format", "String.format2", "String.format3", "List.combinations"),
     *("List.permutations", "File.text", "File.textPart", "File.jsonLines", "File.csv", "File.parquet"),
-    *("String.replaceAll", "String.replaceFirst", "String.matches", "String.split", "String.splitLimit", "List.transpose", "Math.pow"),
+    *("String.replaceAll", "String.replaceFirst", "String.matches", "String.split", "String.splitLimit"),
+    *("List.transpose", "Math.pow"),
 )
 
 
