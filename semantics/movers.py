@@ -20,7 +20,7 @@ import attrs
 from calculus.config import Ack, Message, Put, Req, Res
 from calculus.contexts import Ended
 from calculus.node import children
-from calculus.runtime import DRIVER_TASK, Done, Failure, HostId, Id, Loc
+from calculus.runtime import DRIVER_TASK, Done, Failure, HostId, Id, Loc, Lost
 from calculus.terms import Await, OrElse, Persist, Program, Unpersist
 from semantics.evaluator import Action, Evaluator
 from semantics.footprints import PRIVATE
@@ -75,10 +75,12 @@ class Movers:
             return False
         if label.host in doomed and rule not in WIPED:
             return False
-        if rule in _ALWAYS or rule in _OF_WHAT_IS_KEPT:
+        if rule in _ALWAYS:
             return True
         if not self.faulty:
             return rule != "R-Evict"
+        if rule in _OF_WHAT_IS_KEPT:
+            return self._is_for_good(before, label)
         if label.message is not None:
             return self._delivery(before, label, label.message, doomed, hit)
         if label.task is not None:
@@ -132,6 +134,21 @@ class Movers:
             case _:
                 return False
 
+    def _is_for_good(self, before: Exposed, label: Label) -> bool:
+        """Is what is kept, or about to be, nothing that a replay mends? Only data of the same host is."""
+        assert label.task is not None
+        host = before.config.hosts[label.host]
+        control = host.tasks[label.task].control
+        if isinstance(control, Ended):
+            outcome = control.outcome
+        else:
+            action = self.evaluator.look(control)
+            assert isinstance(action, Action)
+            outcome = host.kept.get(action.values[0].loc)
+        if not isinstance(outcome, Lost) or outcome.root.host != label.host:
+            return True
+        return self._stays_lost(before, outcome.root)
+
     # What others may still do.
 
     def _asked_once(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId]) -> bool:
@@ -179,7 +196,10 @@ class Movers:
         return self.policy.retries > 0 and (loc.host in doomed or not isinstance(there, Done))
 
     def _stays_lost(self, before: Exposed, loc: Loc) -> bool:
-        """Will nobody put data there again? No Put is on the way, or else the loss would not be told."""
+        """Will nobody put data there again?"""
+        moving = any(
+            isinstance(m, Put) and m.loc == loc for messages in (before.config.messages, before.late) for m in messages
+        )
         noted = any(loc in host.unacked for host in before.config.hosts.values())
         tried = before.tries.get(loc, 0) >= self.policy.retries
-        return (not noted or tried) and self._never_again(before, loc.id)
+        return not moving and (not noted or tried) and self._never_again(before, loc.id)

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from calculus.config import Task
 from calculus.node import Node, children
 from calculus.operations.table import OPERATIONS
 from calculus.problems import problem
@@ -130,16 +131,18 @@ class Symmetry:
         parts: list[Part] = [("mark", k, host) for k, marked in enumerate(marks) for host in marked]
         for at, host in config.hosts.items():
             parts += [("host", at, host.incarnation, *_spawned(at))]
-            parts += [
-                ("task", at, task.id, task.id != DRIVER_TASK and self._evaluator.readback(task.control), task.made, task.reply)
-                for task in host.tasks.values()
-            ]
+            parts += [("task", at, *self._task(task)) for task in host.tasks.values()]
             for kind, entries in (("silo", host.silos), ("kept", host.kept), ("future", host.futures), ("note", host.unacked)):
                 parts += [(kind, at, *entry) for entry in entries.items()]
         parts += [("message", *entry) for entry in config.messages.items()]
         parts += [("stable", *entry) for entry in config.stable.items()]
         beside = (("asked", exposed.asked), ("tried", exposed.tries), ("late", exposed.late), ("torn", exposed.torn))
         return parts + [(kind, *entry) for kind, entries in beside for entry in entries.items()]
+
+    def _task(self, task: Task) -> tuple[Any, ...]:
+        """The parts of a task; what the driver's has still to do stands elsewhere."""
+        control = None if task.id == DRIVER_TASK else self._evaluator.readback(task.control)
+        return (task.id, control, task.made, task.names, task.reply)
 
     def _text(self, root: Any, names: _Names) -> str:
         found: list[str] = []
