@@ -64,7 +64,7 @@ class _Watcher(Listener):
     def __init__(self, subject: Subject, options: Namespace) -> None:
         self.subject = subject
         self._options = options
-        self._line = Line() if sys.stderr.isatty() and not options.quiet else None
+        self._line = Line() if sys.stderr.isatty() else None
         self.path = options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace"
 
     def about_to_run(self, search: Search) -> None:
@@ -97,12 +97,19 @@ def _save(broken: Broken, watcher: _Watcher, options: Namespace) -> str:
         plan.publish()
     found = watcher.counterexample(broken.execution)
     write(watcher.path, found)
-    evaluator = fastest()
-    config = first_config(watcher.subject.program, watcher.subject.folder, evaluator)
-    small = found if broken.execution.trial.stopped == "fuel" else shrunk(found, config, (), evaluator)
+    small = found if broken.execution.trial.stopped == "fuel" else _smaller(found, watcher.subject)
     write(watcher.path, small)
     path, steps = watcher.path, len(small.schedule)
     return f"counterexample: {path}, {steps} of {len(found.schedule)} steps; fpcalc replay {path}\n"
+
+
+def _smaller(found: Counterexample, subject: Subject) -> Counterexample:
+    """The counterexample with fewer steps; Ctrl-C leaves it as it is."""
+    evaluator = fastest()
+    try:
+        return shrunk(found, first_config(subject.program, subject.folder, evaluator), (), evaluator)
+    except KeyboardInterrupt:
+        return found
 
 
 def _kinds(text: str) -> Any:

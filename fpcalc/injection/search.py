@@ -312,14 +312,12 @@ def search(
     """
     with rare_collections():
         state = Search(subject, admitted, most, listener)
-        complete = False
         try:
-            complete = _STRATEGIES[strategy](state, solver, random.Random(seed))
+            return state.report(strategy, _STRATEGIES[strategy](state, solver, random.Random(seed)))
         except BoundReached:
-            pass
+            return state.report(strategy, False)
         except KeyboardInterrupt:
             return attrs.evolve(state.report(strategy, False), interrupted=True)
-        return state.report(strategy, complete)
 
 
 # By lineage.

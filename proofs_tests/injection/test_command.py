@@ -99,6 +99,28 @@ def test_what_is_known_when_it_is_interrupted_is_said() -> None:
     assert (10, True, False) == (report.runs, report.interrupted, report.complete)
 
 
+def test_the_plan_is_there_before_it_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while it is made smaller leaves the whole counterexample."""
+
+    def interrupted(*_: object) -> None:
+        assert Path("orders.fptrace").exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fpcalc.cli.faults.shrunk", interrupted)
+    assert 1 == main(["faults", ORDERS, "--faults", "1", "--random-runs", "0"])
+    assert 1 == main(["replay", "orders.fptrace"])
+
+
+def test_a_terminal_is_told_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Runs and faults, in a line that is taken away."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("fpcalc.cli.progress._PATIENCE", 0.0)
+    assert 0 == main(["faults", PERSIST, "--faults", "1", "--random-runs", "0"])
+    said = capsys.readouterr().err
+    assert "s, 2 runs, plans of up to 1 fault" in said or "s, 1 run, plans of up to 1 fault" in said
+    assert said.endswith("\r\x1b[K")
+
+
 def test_an_interrupted_command_says_so() -> None:
     """Exit code 130, and the partial verdict."""
     args = [sys.executable, "-m", "fpcalc", "faults", str(FOLDER / "11-spark-word-count.fp"), "--faults", "3"]
