@@ -25,7 +25,20 @@ from calculus.runtime import HostId, Lineage, Loc, Lost, Outcome, Persisted, par
 from calculus.values import Level
 from fpcalc.engines.dask.settings import Terms
 from fpcalc.engines.dask.tasks import drop, serve, store
-from fpcalc.engines.dask.wire import Answer, Answered, Next, Parcel, Refused, pack, put_key, request_key, resource, unpack
+from fpcalc.engines.dask.wire import (
+    Answer,
+    Answered,
+    Asking,
+    Lineages,
+    Next,
+    Parcel,
+    Refused,
+    pack,
+    put_key,
+    request_key,
+    resource,
+    unpack,
+)
 from fpcalc.engines.storage import Storage
 from semantics.recovery import below
 
@@ -53,13 +66,15 @@ class Post:
         self,
         terms: Terms,
         storage: Storage,
+        lineages: Lineages,
         client: Callable[[], Client],
         still: Callable[[HostId], bool],
-        replayed: Callable[[Req, Parcel], None],
+        replayed: Callable[[Req, Asking], None],
     ) -> None:
         """``still``: may a host answer yet? ``replayed`` is told of a request before it is made again."""
         self._terms = terms
         self._storage = storage
+        self._lineages = lineages
         self._client = client
         self._still = still
         self._replayed = replayed
@@ -105,18 +120,18 @@ class Post:
 
     # Requests.
 
-    def ask(self, request: Req, parcel: Parcel) -> Asked:
-        """Has a request served."""
-        asked = Asked(request, request, self._serve(request, parcel, 0))
+    def ask(self, request: Req, asking: Asking) -> Asked:
+        """Has a request served; ``asking`` is it, packed."""
+        asked = Asked(request, request, self._serve(request, asking, 0))
         self._open.add(asked)
         self._watch(asked)
         return asked
 
-    def _serve(self, request: Req, parcel: Parcel, attempt: int) -> Future:
+    def _serve(self, request: Req, asking: Asking, attempt: int) -> Future:
         """The task that serves a request, after the data that it needs from here."""
         host = request.lineage.host
         key = request_key(self._terms.run, host, request.id, self._owner, attempt)
-        return self._submit(key, host, serve, parcel, self._needs(request.lineage))
+        return self._submit(key, host, serve, asking, self._needs(request.lineage))
 
     def _needs(self, lineage: Lineage) -> list[Future]:
         """The puts from here that a lineage's host must have seen before; a dependency would be done again for it."""
@@ -137,8 +152,8 @@ class Post:
     def _go_on(self, asked: Asked, after: Future, answer: Next) -> None:
         with asked.lock:
             if asked.future is after:
-                asked.current = unpack(answer.parcel)
-                asked.future = self._serve(asked.current, answer.parcel, asked.attempt)
+                asked.current = self._lineages.unpack(answer.request)
+                asked.future = self._serve(asked.current, answer.request, asked.attempt)
                 self._watch(asked)
 
     def answer(self, asked: Asked) -> Outcome:
@@ -158,12 +173,12 @@ class Post:
             self._open.discard(asked)
 
     def _again(self, asked: Asked) -> None:
-        parcel = pack(asked.request)
-        self._replayed(asked.request, parcel)
+        asking = self._lineages.pack(asked.request)
+        self._replayed(asked.request, asking)
         with asked.lock:
             asked.attempt += 1
             asked.current = asked.request
-            asked.future = self._serve(asked.request, parcel, asked.attempt)
+            asked.future = self._serve(asked.request, asking, asked.attempt)
             self._watch(asked)
 
     def _answer(self, asked: Asked) -> Outcome | None:

@@ -28,7 +28,7 @@ from fpcalc.conformance.events import Event, as_json, hash_of
 from fpcalc.engines.dask.asking import Post
 from fpcalc.engines.dask.settings import Terms
 from fpcalc.engines.dask.surroundings import Around, step_aside
-from fpcalc.engines.dask.wire import Answer, Answered, Next, Parcel, pack, refused, unpack
+from fpcalc.engines.dask.wire import Answer, Answered, Asking, Lineages, Next, Parcel, pack, refused, unpack
 from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import HandedOn, materialize
 from fpcalc.engines.storage import Storage
@@ -72,8 +72,9 @@ class Process:
         program: Program = unpack(terms.program)
         self.code = Code(World(program, FolderFiles(terms.folder)))
         self.storage = Storage(terms.storage, terms.run)
+        self.lineages = Lineages()
         self.hosts: dict[HostId, Host] = {}
-        self.post = Post(terms, self.storage, client, still or self._goes_on, self._note_replay)
+        self.post = Post(terms, self.storage, self.lineages, client, still or self._goes_on, self._note_replay)
         self._client = client
         self._beat = 0.0
 
@@ -129,10 +130,10 @@ class Process:
         """A node's name in the log, if there is one."""
         return hash_of(node) if self.terms.watched else ""
 
-    def _note_replay(self, request: Req, parcel: Parcel) -> None:
+    def _note_replay(self, request: Req, asking: Asking) -> None:
         to = request.lineage
         event = Event("request", request.reply.host, None, request.id, to.host, self.hashed(to))
-        self.note(event, len(parcel.data))
+        self.note(event, asking.size)
 
     def _die_as_planned(self, host: Host) -> None:
         """The next kill that is planned for a host happens; a machine's events are counted from its first one."""
@@ -146,10 +147,10 @@ class Process:
 
     # What others ask for.
 
-    def serve(self, request: Parcel) -> Answer:
+    def serve(self, request: Asking) -> Answer:
         """Materialises what a request asks for, in a task that bears the request's name."""
         try:
-            return self._served(unpack(request))
+            return self._served(self.lineages.unpack(request))
         except ProblemFound as found:
             return refused(found)
 
@@ -205,11 +206,11 @@ class Process:
             if type(found) is not HandedOn:
                 return self._reply(around.task, request.reply, Done(found))
             request = Req(found.id, found.lineage, request.reply)
-            parcel = pack(request)
+            asking = self.lineages.pack(request)
             to = request.lineage
-            self.note(Event("request", host.id, around.task.id, request.id, to.host, self.hashed(to)), len(parcel.data))
+            self.note(Event("request", host.id, around.task.id, request.id, to.host, self.hashed(to)), asking.size)
             if to.host not in self.hosts:
-                return Next(parcel)
+                return Next(asking)
 
     def _reply(self, task: Task, reply: Loc, outcome: Outcome) -> Answer:
         parcel = pack(Res(reply, outcome))

@@ -71,9 +71,9 @@ class Around:
     def request(self, lineage: Lineage, reply: FutureValue) -> None:
         if reply.loc not in self._asked:
             request = Req(reply.loc.id, lineage, reply.loc)
-            parcel = pack(request)
-            self._note("request", request.id, lineage.host, lineage, len(parcel.data))
-            self._asked[reply.loc] = self.process.post.ask(request, parcel)
+            asking = self.process.lineages.pack(request)
+            self._note("request", request.id, lineage.host, lineage, asking.size)
+            self._asked[reply.loc] = self.process.post.ask(request, asking)
 
     def wait(self, future: FutureValue) -> Outcome:
         loc = future.loc

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from calculus.runtime import HostId
-from fpcalc.engines.dask.wire import Answer, Parcel, Refused
+from fpcalc.engines.dask.wire import Answer, Asking, Parcel, Refused
 
 
 class Part(Protocol):
     """What a process does for others in a run (``fpcalc.engines.dask.process.Process`` is it)."""
 
-    def serve(self, request: Parcel) -> Answer: ...
+    def serve(self, request: Asking) -> Answer: ...
 
     def store(self, put: Parcel | str) -> None: ...
 
@@ -22,7 +22,7 @@ class Part(Protocol):
 PARTS: dict[str, Part] = {}
 
 
-def serve(run: str, request: Parcel, after: Any = ()) -> Answer:
+def serve(run: str, request: Asking, after: Any = ()) -> Answer:
     """The answer to a request. ``after``: the puts that it waits for."""
     part = PARTS.get(run)
     return Refused("FP0975", (("host", run),)) if part is None else part.serve(request)

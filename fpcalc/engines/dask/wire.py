@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from calculus.codec import from_text, to_text
+from calculus.config import Req
 from calculus.problems import Problem, ProblemFound, problem
-from calculus.runtime import HostId, Id, Loc
+from calculus.runtime import HostId, Id, Lineage, Loc
 from calculus.source import NO_SPAN
 from semantics.labels import show_host, show_id
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_MOST = 64  # lineages that are kept
+_LONGEST = 1_000_000  # bytes of one that is kept
 
 
 @attrs.frozen
@@ -27,6 +34,19 @@ class Parcel:
 
 
 @attrs.frozen
+class Asking:
+    """A request: its identity and reply address, and its lineage, which may be that of other requests, too."""
+
+    names: Parcel
+    lineage: Parcel
+
+    @property
+    def size(self) -> int:
+        """How many bytes travel."""
+        return len(self.names.data) + len(self.lineage.data)
+
+
+@attrs.frozen
 class Answered:
     """The handler has replied: ``parcel`` is the message."""
 
@@ -35,9 +55,9 @@ class Answered:
 
 @attrs.frozen
 class Next:
-    """The handler has handed its request on: ``parcel`` is the request that whoever asked is to make now."""
+    """The handler has handed its request on: whoever asked is to make this one now."""
 
-    parcel: Parcel
+    request: Asking
 
 
 @attrs.frozen
@@ -72,6 +92,41 @@ def unpack(parcel: Parcel) -> Any:
     if digest_of(parcel.data) != parcel.digest:
         raise problem("FP0974", digest=parcel.digest[:12])
     return from_text(parcel.data)
+
+
+class Lineages:
+    """Packs and unpacks requests, and keeps the lineages that it met lately: one that is asked for again is not read again."""
+
+    def __init__(self) -> None:
+        self._packed: dict[int, tuple[Lineage, Parcel]] = {}
+        self._unpacked: dict[str, Lineage] = {}
+
+    def pack(self, request: Req) -> Asking:
+        """A request, ready to travel."""
+        lineage = request.lineage
+        known = self._packed.get(id(lineage))
+        if known is None:
+            known = lineage, pack(lineage)
+            if len(known[1].data) <= _LONGEST:
+                _keep(self._packed, id(lineage), known)
+        return Asking(pack((request.id, request.reply)), known[1])
+
+    def unpack(self, asking: Asking) -> Req:
+        """The request that was packed. Raises what ``unpack`` raises."""
+        name, reply = unpack(asking.names)
+        parcel = asking.lineage
+        lineage = self._unpacked.get(parcel.digest)
+        if lineage is None:
+            lineage = unpack(parcel)
+            if len(parcel.data) <= _LONGEST:
+                _keep(self._unpacked, parcel.digest, lineage)
+        return Req(name, lineage, reply)
+
+
+def _keep(known: dict[K, V], key: K, value: V) -> None:
+    if len(known) >= _MOST:
+        known.clear()
+    known[key] = value
 
 
 def digest_of(data: bytes) -> str:
