@@ -242,7 +242,7 @@ def moves_of(
             yield from again
             return
         for step in task_steps(config, agent.host, agent.id, evaluator):
-            if step.label.rule != "M-Lost" or not _mends(state, task.control, policy, evaluator):
+            if step.label.rule not in ("M-Lost", "M-KeptNot") or not _mends(state, host, task.control, policy, evaluator):
                 yield Move(step.label, noted(state, step))
     elif agent in config.messages:
         again = list(retry_lost(state, agent, policy)) if isinstance(agent, Res) else []
@@ -254,12 +254,15 @@ def moves_of(
             yield Move(step.label, noted(state, step))
 
 
-def _mends(state: Exposed, control: object, policy: Recovery, evaluator: Evaluator) -> bool:
-    """Does the task read a loss that is about to be mended?"""
+def _mends(state: Exposed, host: Host, control: object, policy: Recovery, evaluator: Evaluator) -> bool:
+    """Does the task read a loss of data of its host that is about to be mended?"""
     action = evaluator.look(control)
     assert isinstance(action, Action) and type(action.term) is Materialize
     silo = action.values[0]
-    return isinstance(silo, Mat) and mendable(state, silo.loc, policy)
+    if isinstance(silo, Mat):
+        return mendable(state, silo.loc, policy)
+    kept = host.kept.get(silo.loc)
+    return isinstance(kept, Lost) and kept.root in host.silos and mendable(state, kept.root, policy)
 
 
 # How it ended.

@@ -14,7 +14,7 @@ import attrs
 
 from calculus.config import Ack, Message, Put, Req, Res, Task
 from calculus.contexts import Ended
-from calculus.runtime import HostId, Id, Loc
+from calculus.runtime import HostId, Id, Loc, Lost
 from calculus.terms import Await, Materialize
 from semantics.evaluator import Action, Evaluator
 from semantics.labels import (
@@ -95,10 +95,19 @@ def footprint(before: Exposed, move: Move, evaluator: Evaluator, faults: bool) -
             writes.add(("task", (label.host, label.message.id)))
         case "M-Lost":
             reads |= {("note", place[1]) for place in reads | needs if place[0] == "silo"}
+        case "M-Keep" | "M-KeptNot" if faults:
+            reads |= {(kind, root) for root in _losses(before, label) for kind in ("silo", "note")}
         case "Retry-Req" | "Retry-Lost":
             needs |= {("reply", place[1]) for place in writes if place[0] == "reply"}
     writes -= needs if label.rule == "Retry-Absent" else set()
     return Footprint(frozenset(reads - writes), frozenset(writes), frozenset(needs))
+
+
+def _losses(before: Exposed, label: Label) -> list[Loc]:
+    """The roots whose losses a host keeps, and that which its task ends with: they may be mended."""
+    host = before.config.hosts[label.host]
+    ends = [task.control.outcome for task in host.tasks.values() if isinstance(task.control, Ended)]
+    return [outcome.root for outcome in (*host.kept.values(), *ends) if isinstance(outcome, Lost)]
 
 
 def _of_task(before: Exposed, label: Label, task: Id, evaluator: Evaluator, reads: set[Place], needs: set[Place]) -> None:

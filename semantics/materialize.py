@@ -31,7 +31,7 @@ from calculus.runtime import (
 )
 from calculus.terms import App, Await, Forward, Lit, Materialize, Recover, Send, Val
 from calculus.values import Level
-from semantics.labels import Kept, Step
+from semantics.labels import Evicted, Kept, Step
 from semantics.turns import TaskRule, Turn, silo
 
 
@@ -178,11 +178,15 @@ def m_keep(turn: Turn) -> Iterator[Step]:
     τ's outcome is kept at ι
     ─────────────────────────────────────────────────────────────────────────────────────────  M-Keep
     h(τ: o, κ) ‖ S  ⟶  h(κ) ‖ S[ι ↦ v] if o = v and the level is stable, else h(κ[ι ↦ o]) ‖ S
+
+    The loss of data that a replay has put on this host again meanwhile is not kept.
     """
     keep = turn.task.reply
     if isinstance(keep, Keep):
         outcome = turn.task.control.outcome
-        if keep.level is Level.STABLE and isinstance(outcome, Done):
+        if isinstance(outcome, Lost) and isinstance(turn.host.silos.get(outcome.root), Done):
+            yield turn.end("M-Keep", Evicted(keep.loc))
+        elif keep.level is Level.STABLE and isinstance(outcome, Done):
             stable = turn.config.stable.set(keep.loc, outcome.value)
             yield turn.end("M-Keep", Kept(keep.loc, keep.level), stable=stable)
         else:

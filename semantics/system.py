@@ -54,6 +54,7 @@ from calculus.terms import (
     Spawn,
     Unpersist,
 )
+from calculus.values import Value
 from semantics.evaluator import Evaluator, State
 from semantics.labels import (
     Completed,
@@ -140,16 +141,25 @@ def r_populate(turn: Turn) -> Iterator[Step]:
     ─────────────────────────────────────────────────────  R-Populate
     h(τ: E[populate(h, v)])  ⟶  h(τ: E[Mat(ι)], σ[ι ↦ v])
 
-    Where σ(ι) is a value already, because of a replay, it stays; a loss is mended.
+    Where σ(ι) is a value already, because of a replay, it stays; a loss is mended, and no loss of ι is kept any more.
     """
     to, value = turn.values
     if to == turn.at:
         t: Any = turn.term
         loc = Loc(turn.at, turn.fresh())
-        silos = turn.host.silos
-        host = turn.host if isinstance(silos.get(loc), Done) else attrs.evolve(turn.host, silos=silos.set(loc, Done(value)))
+        host, mended = (turn.host, ()) if isinstance(turn.host.silos.get(loc), Done) else _stored(turn.host, loc, value)
         state = turn.resume(Mat(loc, t.data))
-        yield turn.step("R-Populate", state, Named(loc, t.data), Stored(loc), names=1, host=host)
+        yield turn.step("R-Populate", state, Named(loc, t.data), Stored(loc), *mended, names=1, host=host)
+
+
+def _stored(host: Host, loc: Loc, value: Value) -> tuple[Host, tuple[Evicted, ...]]:
+    """The host with data at ι; where it was lost, without the losses of it that persisted lineages have kept."""
+    kept, mended = host.kept, []
+    if isinstance(host.silos.get(loc), Lost):
+        mended = [at for at, outcome in kept.items() if outcome == Lost(loc)]
+    for at in mended:
+        kept = kept.discard(at)
+    return attrs.evolve(host, silos=host.silos.set(loc, Done(value)), kept=kept), tuple([Evicted(at) for at in mended])
 
 
 @rule("R-PopulateAt", "system")
@@ -324,16 +334,15 @@ def r_put(got: Delivery) -> Iterator[Step]:
     ─────────────────────────────────────────────────  R-Put
     h(σ) ‖ Put(ι, v, h′)  ⟶  h(σ[ι ↦ v]) ‖ Ack(ι, h′)
 
-    Where σ(ι) is a value it stays: the first write wins. A loss is mended.
+    Where σ(ι) is a value it stays: the first write wins. A loss is mended, and no loss of ι is kept any more.
     """
     m: Any = got.message
-    silos = got.host.silos
     ack = (Ack(m.loc, m.sender),)
-    if isinstance(silos.get(m.loc), Done):
+    if isinstance(got.host.silos.get(m.loc), Done):
         yield got.step("R-Put", sends=ack)
     else:
-        host = attrs.evolve(got.host, silos=silos.set(m.loc, Done(m.value)))
-        yield got.step("R-Put", Stored(m.loc), host=host, sends=ack)
+        host, mended = _stored(got.host, m.loc, m.value)
+        yield got.step("R-Put", Stored(m.loc), *mended, host=host, sends=ack)
 
 
 @rule("R-Ack", "system")

@@ -19,7 +19,7 @@ from semantics.choosers import Agenda, Agent, Chooser, RoundRobin, TaskAgent
 from semantics.drivers import agents_of
 from semantics.evaluator import Evaluator
 from semantics.faults import Crash, Delay, Drop, Dup, End, Fault, Forget, Hung, Tear, end_of, f_late, fault, moves_of
-from semantics.labels import Completed, Finished, Kept, Kind, Label, Sent, Started, Stored, message_choice
+from semantics.labels import Completed, Evicted, Finished, Kept, Kind, Label, Sent, Started, Stored, message_choice
 from semantics.recovery import NO_RECOVERY, Exposed, Move, Recovery, absences, apart, retries, retry
 from semantics.substitution import SUBSTITUTION
 from semantics.system import moved, turn_of, waits_for
@@ -253,6 +253,8 @@ class Course:
                     self.wake(loc)
                     if isinstance(change, Kept):
                         self.forget(loc)
+                case Evicted(loc) if move.label.rule != "R-Evict":
+                    self.wake(loc)
         if move.label.rule == "Retry-Keep":
             self.wake_all()
         if stays and agent is not None:

@@ -154,7 +154,7 @@ def _last_started(label: Label) -> Id:
 
 
 def _kept(label: Label) -> Event:
-    loc = next(change.loc for change in label.changes if isinstance(change, Kept))
+    loc = next(change.loc for change in label.changes if isinstance(change, Kept | Evicted))
     return Event("keep", label.host, label.task, loc.id, loc.host)
 
 

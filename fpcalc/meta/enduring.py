@@ -101,9 +101,10 @@ class _Enduring:
         return FlatMap(parent, spore(header, (_X,), body, SiloOf(INT)))
 
     def relayed(self, parent: Term) -> Term:
-        """A spore that puts two numbers on a host, waits for the first, and puts that on another host."""
+        """A spore that puts two numbers on a host, asks for the first, persisted or not, and puts that on another host."""
         header = ((Param("h", HOST), self.host()), (Param("g", HOST), self.host()))
-        waits = Let("v", INT, Await(Send(Var("s"))), Populate(INT, Var("g"), Var("v")))
+        asked = Persist(Var("s"), self.level()) if self.choices.pick(3) == 2 else Var("s")
+        waits = Let("v", INT, Await(Send(asked)), Populate(INT, Var("g"), Var("v")))
         other = Let("t", SiloOf(INT), Populate(INT, Var("h"), calculate("+", Var("x"), Lit(1))), waits)
         return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), other))
 

@@ -144,7 +144,7 @@ LOST = 'val h = spawn("h")\nval g = spawn("g")\nSiloRef.populate(h, 1).orElse(Si
         (EFFECT, "crash h during persist driver.2", 2, 2),
         (EFFECT, "crash h @ 8", 2, 2),
         (EFFECT, "dup Req driver.3\ndup Req driver.2.3", 2, 2),
-        pytest.param(EFFECT, KEPT, 2, 2, marks=pytest.mark.xfail(strict=True, reason="a loss that is kept outlives its root")),
+        (EFFECT, KEPT, 2, 2),
     ],
 )
 def test_retries_after_effects(text: str, plan: str, value: int, objects: int) -> None:
