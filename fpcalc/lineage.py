@@ -132,7 +132,8 @@ def revealing(program: Program) -> tuple[Program, tuple[str, ...]]:
     while isinstance(term, Let):
         spine.append(term)
         term = term.body
-    shown = {let.name: let.type for let in spine if may_hold_silos(let.type)}
+    in_sight = {let.name: let.type for let in spine}  # of several vals of one name, the last
+    shown = {name: ty for name, ty in in_sight.items() if may_hold_silos(ty)}
     if not shown or term is None or program.type is None:
         return program, (RESULT,)
     term = Tup((*[Var(name) for name in shown], term))

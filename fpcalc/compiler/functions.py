@@ -41,6 +41,7 @@ from calculus.types import SporeOf, Type
 from calculus.values import Con
 from fpcalc.compiler import actions, inlining, listing, matching
 from fpcalc.compiler import syntax as py
+from fpcalc.compiler.looping import loops_of
 from fpcalc.compiler.names import TASK, Dest, Direct, Name, Update
 from fpcalc.compiler.once import is_first
 
@@ -109,13 +110,14 @@ class Function:
             self.names = saved
 
     @contextmanager
-    def loop(self) -> Iterator[None]:
-        """The body of a loop."""
-        self.depth += 1
+    def loop(self, source: ast.expr) -> Iterator[None]:
+        """Inside the ``with`` is what a loop through a source repeats."""
+        depth = self.depth
+        self.depth += loops_of(source)
         try:
             yield
         finally:
-            self.depth -= 1
+            self.depth = depth
 
     def may_loop(self) -> bool:
         """Is there room for another loop?"""

@@ -83,7 +83,7 @@ def _each(f: Function, term: Op, implementation: Each) -> ast.expr:
         others = [f.steady(each) for each in f.exprs(term.args[:-1])]
         fn = callee(f, term.args[-1])
         source = f.at(py.call(f.code.keep(implementation.items), *others), term.span)
-        with f.loop():
+        with f.loop(source):
             value, block = f.captured(fn.body)
         if implementation.stop is not None:
             results = _until(f, fn.names, source, block, value, implementation.stop)
@@ -114,7 +114,7 @@ def _search(f: Function, term: Op, found: bool) -> ast.expr:
     """``exists`` and ``forall``: ``found`` as soon as the function gives it."""
     with f.scope():
         source, fn = with_function(f, term)
-        with f.loop():
+        with f.loop(source):
             test, block = f.captured(fn.body)
         answer = f.fresh("answer")
         f.emit(py.assign(answer, py.const(not found)))
@@ -189,7 +189,7 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
             source = py.call("as_list", source)
         pair: list[ast.expr] = [py.name(each) for each in implementation.argument(acc, item)]
         body = _on_pair(f, fn, pair)
-        with f.loop():
+        with f.loop(source):
             _, block = f.captured(lambda: f.give(body(), acc))
         repeat(f, [item], source, block)
     return py.name(acc)
@@ -213,7 +213,7 @@ def _fold_map(f: Function, others: Sequence[Term], fn: Abs) -> ast.expr:
     of, each = fn.params
     f.bind_dict(of.name, of.type, acc)
     f.bind(each.name, each.type, py.name(item))
-    with f.loop():
+    with f.loop(source):
         _, block = f.captured(lambda: f.into(fn.body, f.update(of.name, acc)))
     repeat(f, [item], source, block or [ast.Pass()])
     return py.call("adopted", py.name(acc))
@@ -324,7 +324,7 @@ def _group_by(f: Function, term: Op) -> ast.expr:
         source = fused(source, fn.names, f.is_safe(term.args[-1]))
         if not isinstance(source, Fused):
             source = f.named(source, "xs")
-        with f.loop():
+        with f.loop(source):
             key, block = f.captured(fn.body)
         groups = f.fresh("groups")
         if isinstance(source, Fused):

@@ -151,7 +151,7 @@ def _map(f: Function, term: Op) -> ast.expr:
         source, fn = with_function(f, term)
         safe = f.is_safe(term.args[-1])
         source = fused(source, fn.names, safe)
-        with f.loop():
+        with f.loop(source):
             value, block = f.captured(fn.body)
         if not block:
             return comprehension(value, fn.names, source, safe)
@@ -165,7 +165,7 @@ def _filter(f: Function, term: Op, wanted: bool = True) -> ast.expr:
         if wanted and _drops_empty_texts(term.args[-1]):
             _keep_empty_ends(source)
         source = fused(source, fn.names, safe)
-        with f.loop():
+        with f.loop(source):
             test, block = f.captured(fn.body)
         if not wanted:
             test = py.negation(test)
@@ -203,7 +203,7 @@ def _flat_map(f: Function, term: Op, *, options: bool = False) -> ast.expr:
         source, fn = with_function(f, term)
         safe = f.is_safe(term.args[-1])
         source = fused(source, fn.names, safe)
-        with f.loop():
+        with f.loop(source):
             if options:
                 inner, block = f.captured(lambda: py.attribute(fn.body(), "fields"))
             else:

@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from fpcalc.compiler.functions import Function
 
 
+#: How many loops stand inside each other in one source. Python has room for 20 in a function.
+_MOST = 6
+
+
+def loops_of(source: ast.expr) -> int:
+    """How many loops, inside each other, go through a source."""
+    return _count(source.loops) if isinstance(source, Fused) else 1
+
+
+def _count(loops: list[ast.comprehension]) -> int:
+    return sum([not isinstance(loop.iter, ast.List) or len(loop.iter.elts) != 1 for loop in loops])
+
+
 def repeat(f: Function, names: list[str], source: ast.expr, block: list[ast.stmt]) -> None:
     """A loop; of a fused source, its loops inside each other."""
     if not isinstance(source, Fused):
@@ -83,7 +96,7 @@ def fused(source: ast.expr, names: list[str], safe: bool) -> ast.expr:
 
     That changes the order of failures and actions, unless one of the two has none.
     """
-    if not (isinstance(source, Listed) and (safe or source.safe)):
+    if not (isinstance(source, Listed) and (safe or source.safe)) or _count(source.generators) > _MOST:
         return source
     whole = Fused()
     whole.loops, whole.safe = list(source.generators), source.safe

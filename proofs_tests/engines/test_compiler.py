@@ -135,3 +135,19 @@ def test_a_spore_may_recurse_on_its_host() -> None:
         SiloRef.populate(spawn("a"), 100000).map(spore { n => sum(n) }).send().await"""
     assert "5000050000" == result(text)
     agree(text.replace("0 else", "List[Int]().head else"))
+
+
+STEP = ".flatMap(x => List(x, x).filter(y => y > x))"
+
+
+@pytest.mark.parametrize(
+    "end", [".foldLeft(0)((a, b) => a + b)", ".size", ".groupBy(x => x % 2)", ".map(x => { val y = x; y }).sum"]
+)
+def test_more_loops_than_python_has_room_for(end: str) -> None:
+    """40 operations in a chain, and chains of five inside each other, eight deep."""
+    agree(f"List(1, 3){STEP * 40}{end}")
+    inner = "1"
+    for at in range(8):
+        items = f"(1 :: List(3){STEP * 5}).flatMap(x => List(x)){STEP.replace('y > x', 'y >= x')}"
+        inner = f"{items}.foldLeft(0)((a{at}, b{at}) => a{at} + {inner})"
+    agree(inner)
