@@ -20,7 +20,7 @@ from semantics.drivers import agents_of
 from semantics.evaluator import Evaluator
 from semantics.faults import Crash, Delay, Drop, Dup, Fault, Forget, Tear, f_late, fault, keeps_stable, moves_of
 from semantics.footprints import PRIVATE, Footprint, footprint
-from semantics.labels import Completed, Finished, Kept, Label, Sent, Started, Stored
+from semantics.labels import Completed, Evicted, Finished, Kept, Label, Sent, Started, Stored
 from semantics.recovery import Exposed, Move, Recovery, Retry, absences, retries, retry
 from semantics.system import moved, turn_of, waits_for
 
@@ -221,7 +221,7 @@ class Space:
                     started = started.set(task, task in started)
                 case Finished(task):
                     ready = ready.discard(TaskAgent(move.label.host, task))
-                case Stored(loc) | Kept(loc) | Completed(loc):
+                case Stored(loc) | Kept(loc) | Completed(loc) | Evicted(loc):
                     for waiting in parked.get(loc, ()):
                         ready = ready.set(waiting, None)
                     parked = parked.discard(loc)
