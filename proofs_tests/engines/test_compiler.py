@@ -151,3 +151,21 @@ def test_more_loops_than_python_has_room_for(end: str) -> None:
         items = f"(1 :: List(3){STEP * 5}).flatMap(x => List(x)){STEP.replace('y > x', 'y >= x')}"
         inner = f"{items}.foldLeft(0)((a{at}, b{at}) => a{at} + {inner})"
     agree(inner)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "xs => xs.map(f).filter(x => x % 2 == 0).map(x => x + f(x)).sum",
+        "xs => xs.flatMap(x => List(x, f(x))).groupMapReduce(x => x % 7)(f)((a, b) => a + b).toList",
+        "xs => xs.map(x => 6 / (x - 2900)).map(f)",
+    ],
+)
+def test_large_data(use: str) -> None:
+    """Chains on so many elements that they are linked, with a spore that one of them has captured."""
+    agree(
+        f"""val p = spore {{ (x: Int) => x * 3 + 1 }}
+        val r = SiloRef.populate(spawn("a"), (0 until 3000).toList)
+        val s = r.map(spore {{ xs => xs.map(x => x + 1) }}).map(spore {{ val f = p; {use} }})
+        s.send().await"""
+    )
