@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from calculus.operations import OPERATIONS, Defined, Operation
-from calculus.terms import Abs, Op, Term
+from calculus.terms import Abs, Let, Op, Term, Var
 from calculus.types import CHAR, INT, Fun, Type, TypeVar, subst_types
 from fpcalc.testing.generators import terms
 from fpcalc.testing.generators.builder import Builder, Scope, match_types
@@ -62,7 +62,11 @@ def operation(b: Builder, scope: Scope, ty: Type, depth: int) -> Term | None:
         types.append(found)
     if b.surface and chosen.owner == "String" and CHAR in types:  # in its text that is the operation that gives a String
         return None
-    args = [argument(b, scope, chosen, at, subst_types(param, by), depth) for at, param in enumerate(scheme.params)]
+    params = [subst_types(param, by) for param in scheme.params]
+    args = [argument(b, scope, chosen, at, param, depth) for at, param in enumerate(params)]
+    if b.surface and chosen.method.endswith(":"):  # where what stands on the left is evaluated first, and is the argument
+        name = b.fresh(scope)
+        return Let(name, params[1], args[1], Op(chosen.name, tuple(types), (args[0], Var(name))))
     return Op(chosen.name, tuple(types), tuple(args))
 
 
