@@ -115,7 +115,7 @@ def _equivalent(mutant: Mutant) -> str:
 def _short(violation: Violation) -> str:
     """The case on one line, cut where it is long."""
     lines = [" ".join(line.split()) for line in shown(violation).splitlines() if not line.startswith("case class Two(")]
-    line = "; ".join(lines).replace("`", "'")
+    line = "; ".join([line for line in lines if line]).replace("{; ", "{ ").replace("; }", " }").replace("`", "'")
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 

@@ -118,8 +118,8 @@ mutant("late-never-comes", "F-Late", "a late message is never on its way again",
     _then(lambda before, after, _: attrs.evolve(before, late=after.late))
 )
 
-mutant("forget-all", "F-Forget", "stable storage loses all that it has", "replay")(
-    _then(lambda _, after, __: _stable(after, PMap()))
+mutant("forgotten-reads-as-nothing", "F-Forget", "what stable storage has lost is read as ()", "replay")(
+    _then(lambda _, after, loc: _stable(after, after.config.stable.set(loc, ())))
 )
 
 
