@@ -133,7 +133,7 @@ class Function:
         self.names[name] = Name(value if value is not None else py.name(python), ty)
         return python
 
-    def bind_dict(self, name: str, ty: Type, python: str) -> None:
+    def bind_dict(self, name: str, ty: Type | None, python: str) -> None:
         """Brings a Map into scope that is a dict for now."""
         self.names[name] = Name(inlining.DictName(python, py.LOAD), ty)
 
@@ -521,9 +521,10 @@ class Function:
                     own.append(known.direct.python)
                     values.append(py.name(known.direct.python))
             else:
-                value = self._named_value(known)
+                values.append(self._named_value(known))
                 own.append(self.bind(name, known.type))
-                values.append(value)
+                if isinstance(known.value, inlining.DictName):
+                    self.bind_dict(name, known.type, own[-1])
         return own, values
 
     def _capture_task(self, term: Term, own: list[str], values: list[ast.expr]) -> None:

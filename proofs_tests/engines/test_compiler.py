@@ -153,6 +153,14 @@ def test_more_loops_than_python_has_room_for(end: str) -> None:
     agree(inner)
 
 
+def test_a_map_that_a_fold_changes_is_seen_in_the_depth() -> None:
+    """By a function that is no loop's body, because there are too many loops around it."""
+    inner = "m.getOrElse(x, 0) + 1"
+    for at in range(16):
+        inner = f"List(1).map(y{at} => {{ val z{at} = y{at}; {inner} + z{at} }}).sum"
+    agree(f"List(1, 2, 1).foldLeft(Map.empty[Int, Int])((m, x) => m.updated(x, {inner})).toList")
+
+
 @pytest.mark.parametrize(
     "use",
     [
