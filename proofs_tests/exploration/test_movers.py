@@ -59,6 +59,7 @@ val g = r.send()
 f.await + g.await
 """
 )
+LOSS_KEPT = ONE + "SiloRef.populate(h, 1).map(spore { x => x + 1 }).persist().send().await\n"
 EVICTED = (
     ONE
     + """val r = SiloRef.populate(h, 1).map(spore { x => x + 1 }).persist()
@@ -94,6 +95,7 @@ CASES = [
     (LEFT, bounds(1, "crash", 1)),
     (CHOICE, bounds(1, "crash", 1)),
     (KEPT, bounds(1, "crash,tear", 1)),
+    (LOSS_KEPT, bounds(2, "crash,drop", 1)),
     (EVICTED, bounds(0, "crash")),
     (EVICTED, bounds(1, "drop")),
 ]
