@@ -70,7 +70,7 @@ def needed_edges(execution: Execution) -> list[Edge]:
 
 def support(execution: Execution, admitted: Admitted) -> list[Candidate]:
     """The faults that hit what the outcome rests on, each once, in the order in which they would happen."""
-    points = _crash_points(execution)
+    points = _crash_points(execution, apart=admitted.until is not None)
     found: dict[Planned, Candidate] = {}
     for edge in needed_edges(execution):
         for candidate in _hits(execution, edge, points):
@@ -123,10 +123,11 @@ _OUTSIDE = (Sent, Delivered, Stored, Kept, Spawned, Evicted)
 _Points: TypeAlias = dict[HostId, list[tuple[int, Candidate]]]
 
 
-def _crash_points(execution: Execution) -> _Points:
+def _crash_points(execution: Execution, apart: bool) -> _Points:
     """One crash for each stretch of a host's events that a crash undoes altogether: before the last of them.
 
-    Two crashes of a host between which it only reads and computes leave the same behind.
+    Two crashes of a host between which it only reads and computes leave the same behind, but what comes after the later one
+    is one event later: ``apart``, where that matters, each event counts.
     """
     points: _Points = {}
     for at, event in enumerate(execution.events):
@@ -135,7 +136,7 @@ def _crash_points(execution: Execution) -> _Points:
         here = points.setdefault(event.label.host, [])
         candidate = Candidate(CrashAt(event.label.host, event.nth), at, (event.name, event.round))
         here.append((at, candidate))
-    return {host: _last_of_stretches(execution, found) for host, found in points.items()}
+    return points if apart else {host: _last_of_stretches(execution, found) for host, found in points.items()}
 
 
 def _last_of_stretches(execution: Execution, found: list[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:

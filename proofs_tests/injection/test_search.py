@@ -18,6 +18,7 @@ from semantics.trials import CrashAt, OnMessage
 PLANTED = planted()
 SERVERLESS = sorted((FOLDER / "serverless").glob("*.fp"))
 EVERY = [path for path in [*EXAMPLES, *SERVERLESS] if path.name[:2] not in LARGE]
+STRATEGIES: tuple[Strategy, Strategy] = ("brute", "lineage")
 MANY = ("11-spark-word-count", "17-inverted-index", "20-stocks", "21-random-words", "23-cloud-flow", "quote")  # faults
 SMALL = [path for path in EVERY if path.stem not in MANY]
 
@@ -54,6 +55,28 @@ def test_lineage_finds_what_brute_force_finds(part: int) -> None:
 def test_what_two_faults_do_together_is_found(seed: int) -> None:
     """Two faults, on a few programs. In 56, a message dropped before the crash makes an alternative survive."""
     same_verdict(program(seed), 2, survive=False)
+
+
+@pytest.mark.parametrize(
+    "admitted",
+    [
+        Admitted(2, crashes=1),
+        Admitted(2, kinds=("crash",)),
+        Admitted(2, kinds=("drop", "delay", "forget")),
+        Admitted(2, until=12),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("retries", [0, 1])
+def test_every_specification_is_searched_as_by_brute_force(admitted: Admitted, retries: int) -> None:
+    """Bounds and kinds of their own. In 13, the retry after a later crash is too late to be hit."""
+    for seed in (1, 7, 13):
+        checked = program(seed)
+        assert checked.program is not None
+        subject = Subject(checked.program, checked.folder, Recovery(retries))
+        reports = [search(subject, admitted, strategy) for strategy in STRATEGIES]
+        assert size(reports[0]) == size(reports[1])
+        assert reports[0].complete == reports[1].complete
 
 
 @pytest.mark.parametrize("path", SMALL, ids=lambda path: path.stem)
