@@ -445,10 +445,12 @@ def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Vio
         seen.unknown += 1
     first: Config | None = None
     memo = Memo()
+    store_ty: StoreTy = PMap()
     for seed in case.seeds:
         bound = most_steps(known)
         limit = case.most_steps if bound is None else min(case.most_steps, bound + 1)
-        found = _Walk(case, seed, chosen, memo, seen).go(limit)
+        walk = _Walk(case, seed, chosen, memo, seen, store_ty)
+        found, store_ty = walk.go(limit), walk.store_ty
         if isinstance(found, Violation):
             return found
         config, quiet, made, schedule = found
@@ -463,21 +465,26 @@ def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Vio
 
 
 class _Walk:
-    """One run of the relation, step by step, with the theorems looking at every moment."""
+    """One run of the relation, step by step, with the theorems looking at every moment.
 
-    def __init__(self, case: Case, seed: int, chosen: Sequence[Theorem], memo: Memo, seen: Exercised) -> None:
+    Σ goes on from that of the run before: names do not depend on the schedule, and what was found well typed stays so.
+    """
+
+    def __init__(
+        self, case: Case, seed: int, chosen: Sequence[Theorem], memo: Memo, seen: Exercised, store_ty: StoreTy
+    ) -> None:
         self.case = case
         self.seed = seed
         self.state = seed * 0x9E3779B97F4A7C15 % 2**64
         self.chosen = [theorem for theorem in chosen if theorem.at is not None]
         self.memo = memo
         self.seen = seen
+        self.store_ty = store_ty
         self.schedule: list[Choice] = []
 
     def go(self, limit: int) -> Violation | tuple[Config, bool, int, tuple[Choice, ...]]:
         """A violation, or where the run ends, whether it does, after how many steps, and by which choices."""
         config = start(World(self.case.program, self.case.files))
-        store_ty: StoreTy = PMap()
         self.seen.runs += 1
         for made in range(limit):
             try:
@@ -485,7 +492,7 @@ class _Walk:
             except Exception as error:  # whatever a wrong rule does
                 return self.violation("progress", f"a task is stuck: {type(error).__name__} {error}")
             self.seen.configurations += len(ways)
-            moment = Moment(made, config, store_ty, ways, self.case, self.memo)
+            moment = Moment(made, config, self.store_ty, ways, self.case, self.memo)
             for theorem in self.chosen:
                 assert theorem.at is not None
                 words = _guarded(theorem.at, moment)
@@ -495,8 +502,8 @@ class _Walk:
                 return config, True, made, tuple(self.schedule)
             step = min(ways, key=_urgency) if self.seed == EAGER else ways[self.draw(len(ways))]
             self.note(step)
-            grown = grow(store_ty, step)
-            store_ty = store_ty if isinstance(grown, str) else grown
+            grown = grow(self.store_ty, step)
+            self.store_ty = self.store_ty if isinstance(grown, str) else grown
             config = step.after
         self.seen.too_long += 1
         return config, False, limit, tuple(self.schedule)

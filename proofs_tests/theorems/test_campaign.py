@@ -23,27 +23,39 @@ ELSEWHERE = {"elaboration", "surface", "fault", "faults", "recovery"}
 
 
 def test_no_rule_is_left_out() -> None:
-    """Every rule of typing, mobility, local and system reduction and materialization fires in 1,000 programs and
-    configurations, and nothing that was drawn is thrown away.
+    """Every rule of typing, mobility, local and system reduction and materialization fires in 700 programs and configurations,
+    mostly sooner, and nothing that was drawn is thrown away.
     """
+    wanted = [name for name, rule in RULES.items() if rule.judgement not in ELSEWHERE]
     seen = Distribution()
-    for seed in range(700):
-        one = program(Seeded(seed))
-        with seen.program(one):
-            assert () == check_program(one)
-            memo = Memo()
-            for moment in walk(begin(one), Seeded(seed)):
-                if not len(moment.enabled) % 3:
-                    check_config(moment.config, moment.store_ty, memo)
-    for seed in range(300):
-        source = Seeded(seed)
-        one = program(source, 8)
-        with seen.program(one):
-            config, store_ty = unreachable(builder_for(source, one, 60), one)
-            check_config(config, store_ty)
-            assert "stuck" != run(config).stopped
-            list(steps(config))
-    seen.demand([name for name, rule in RULES.items() if rule.judgement not in ELSEWHERE])
+    for seed in range(350):
+        run_of_a_program(seed, seen)
+        unreachable_configuration(seed, seen)
+        if not seen.missing(wanted):
+            break
+    seen.demand(wanted)
+
+
+def run_of_a_program(seed: int, seen: Distribution) -> None:
+    """Types a program and configurations along a run of it."""
+    one = program(Seeded(seed))
+    with seen.program(one):
+        assert () == check_program(one)
+        memo = Memo()
+        for moment in walk(begin(one), Seeded(seed)):
+            if not len(moment.enabled) % 3:
+                check_config(moment.config, moment.store_ty, memo)
+
+
+def unreachable_configuration(seed: int, seen: Distribution) -> None:
+    """Types a configuration that need not be reachable, and runs it to its end."""
+    source = Seeded(seed)
+    one = program(source, 8)
+    with seen.program(one):
+        config, store_ty = unreachable(builder_for(source, one, 60), one)
+        check_config(config, store_ty)
+        assert "stuck" != run(config).stopped
+        list(steps(config))
 
 
 def test_a_campaign_that_says_nothing_fails() -> None:

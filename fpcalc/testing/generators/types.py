@@ -153,7 +153,9 @@ def narrower(b: Builder, ty: Type) -> Type:
             return SporeOf(param, narrower(b, result), (), excluded)
         case Fun(param, result):
             return Fun(param, narrower(b, result))
-        case DataOf(name, args) if name in b.program.data and name != "Option":
+        case DataOf("Option", (item,)):
+            return option(narrower(b, item))
+        case DataOf(name, args) if name in b.program.data:
             con = one_of(b.choices, b.program.data[name].constructors)
             return DataOf(con.name, args)
         case _:
