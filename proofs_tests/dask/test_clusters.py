@@ -165,9 +165,8 @@ def test_a_scheduler_that_goes_is_told(tmp_path: Path) -> None:
         wait_for(cluster.addresses)
         forever = "def forever(n: Int): Int = forever(n + 1)\nval a = spawn()\n"
         text = forever + "SiloRef.populate(a, 0).map(spore { n => forever(n) }).send().await"
-        cluster.client.loop.call_later(2, there.close)
         with pytest.raises(ProblemFound) as found:
-            OnDask(program(text), cluster, where=there.address, absence=2.0, deadline=20.0)
+            OnDask(program(text), cluster, absence=2.0, deadline=30.0, tell=lambda _: there.close())
     assert "FP0970" == code_of(found)
 
 

@@ -82,7 +82,7 @@ class DaskEngine:
             try:
                 return ended(program, go(run))
             except (Exception, CancelledError) as error:
-                if is_dasks(error) and cluster.client.status != "running":
+                if is_dasks(error):  # who waits for a task knows what its errors mean, so this is the scheduler's
                     raise unreachable(cluster.settings.where, "it has gone") from None
                 raise
             finally:

@@ -16,6 +16,7 @@ from distributed import Worker
 
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import DRIVER, HostId
+from fpcalc.engines.dask.asking import is_dasks
 from fpcalc.engines.dask.cluster import Cluster, security, unreachable, within
 from fpcalc.engines.dask.settings import Settings, Terms
 from fpcalc.engines.dask.worker import Runs, adopt, driver_name, version
@@ -67,6 +68,8 @@ class Placement:
         try:
             client.register_plugin(Runs(self._terms))
         except Exception as error:  # what unpickling has raised there: anything
+            if is_dasks(error):
+                raise
             raise self._foreign("one of the workers", type(error).__name__) from None
         self._thread.start()
 

@@ -20,7 +20,7 @@ from distributed import Client
 
 from calculus.config import Put, Req, Res, World
 from calculus.problems import ProblemFound, problem
-from calculus.runtime import Done, HostId, Id, Loc, Outcome, SporeVal
+from calculus.runtime import Done, HostId, Id, Loc, Lost, Outcome, SporeVal
 from calculus.terms import Program
 from calculus.values import Value
 from fpcalc.compiler.code import DEEPEST, Code
@@ -51,6 +51,13 @@ class Host:
     lock: threading.RLock = attrs.Factory(threading.RLock)
     events: int = 0
     ran: int = 0
+
+    def put(self, loc: Loc, value: Value) -> None:
+        """Stores data, the first write wins; the losses of it that were kept are forgotten, for it is here now."""
+        with self.lock:
+            self.silos.setdefault(loc, Done(value))
+            for mended in [at for at, kept in self.kept.items() if isinstance(kept, Lost) and kept.root == loc]:
+                del self.kept[mended]
 
 
 class Process:
@@ -160,7 +167,7 @@ class Process:
         message: Put = unpack(parcel)
         loc, host = message.loc, self.hosts[message.loc.host]
         self.note(Event("put", host.id, None, loc.id, host.id, self.hashed(message.value)))
-        host.silos.setdefault(loc, Done(message.value))
+        host.put(loc, message.value)
 
     def drop(self, loc: Parcel, stable: bool, host: HostId) -> None:
         """What is kept at a location is dropped."""

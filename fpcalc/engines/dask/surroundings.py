@@ -62,7 +62,7 @@ class Around:
     def put(self, loc: Loc, value: Value) -> None:
         if loc.host == self.task.host:
             self._note("populate", loc.id, loc.host, value)
-            self._host.silos.setdefault(loc, Done(value))
+            self._host.put(loc, value)
         else:
             parcel = pack(Put(loc, value, self.task.host))
             self._note("populate", loc.id, loc.host, value, len(parcel.data))
