@@ -514,7 +514,7 @@ class DataType(Node):
     span: Span = span_field()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Program:
     """Closed definitions, data types, and the expression that runs on the driver (None for a library).
 
@@ -531,6 +531,11 @@ class Program:
     @_constructors.default
     def _index(self) -> dict[str, Constructor]:
         return {con.name: con for data in self.data.values() for con in data.constructors}
+
+    def __repr__(self) -> str:
+        from calculus.printing import show_program
+
+        return show_program(self)
 
     def constructor(self, name: str) -> Constructor:
         """The constructor of that name; ``KeyError`` where there is none."""

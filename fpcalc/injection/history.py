@@ -214,7 +214,7 @@ class History:
                     if self.events[at].written:
                         self.effects.append(at)
                 case Evicted():
-                    if label.message is not None:
+                    if label.rule == "R-Evict":
                         self.effects.append(at)
                 case Crashed(_, ruined, _):
                     self.ruins.update(dict.fromkeys(ruined, at))
