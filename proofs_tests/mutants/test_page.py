@@ -1,4 +1,4 @@
-"""The property on the page of the metatheory is one that can be copied and run."""
+"""The properties on the page of the metatheory are such as can be copied and run."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PAGE = Path(__file__).parents[2] / "docs" / "metatheory.md"
+PROPERTIES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
-def test_the_property_on_the_page_holds() -> None:
-    """Ten lines of pytest, run as they stand there."""
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+@pytest.mark.parametrize("code", PROPERTIES, ids=lambda code: re.findall(r"def (test_\w+)", code)[0])
+def test_a_property_on_the_page_holds(code: str) -> None:
+    """A few lines of pytest, run as they stand there."""
     names: dict[str, Any] = {}
     exec(code, names)
-    names["test_no_message_is_for_a_host_that_is_not_there"]()
+    tests = [value for name, value in names.items() if name.startswith("test_")]
+    assert tests
+    for test in tests:
+        test()
