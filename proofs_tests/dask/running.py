@@ -36,12 +36,12 @@ def _runnable(checked: Checked) -> Checked:
 
 
 class OnDask:
-    """A run on Dask: its end, and its events. Nothing for 60 s is a failure."""
+    """A run on Dask: its end, and its events. Nothing for 120 s is a failure; successors may be slow."""
 
     def __init__(self, checked: Checked, cluster: Cluster | None, *kills: tuple[str, int], **settings: Any) -> None:
         planned = tuple([Kill(HostId(host), event) for host, event in kills])
         self.checked = checked
-        self.engine = DaskEngine(Settings(**{"watched": True, "deadline": 60.0, "kills": planned, **settings}), cluster)
+        self.engine = DaskEngine(Settings(**{"watched": True, "deadline": 120.0, "grace": 60.0, "kills": planned, **settings}), cluster)
         assert checked.program is not None
         self.ended = self.engine.run(checked.program, checked.folder)
 

@@ -40,6 +40,7 @@ class Placement:
         self._terms = terms
         self._crashed = crashed
         self._at: dict[HostId, str] = {}
+        self._chosen: dict[HostId, str] = {}  # who bears it, or has been asked to: never two
         self._waiting: dict[HostId, float] = {}  # hosts without a worker, since when
         self._alive: set[str] = set()
         self._lonely_since: float | None = None
@@ -98,7 +99,8 @@ class Placement:
         message = event[1]
         if "action" not in message:  # it is of this run, and no news of the cluster
             self._heard = time.monotonic()
-            self._told.append(message)
+            if not self._ended.is_set():  # what was on its way when the program ended is not of its run
+                self._told.append(message)
             self._listening.set()
         if message.get("event") == "end":
             self._ended.set()
@@ -201,7 +203,7 @@ class Placement:
         if DRIVER in self._waiting and self._own is None:
             self._own = self._start_own()
         for host in list(self._waiting):
-            address = self._own.address if host == DRIVER and self._own is not None else self._worker_for(host)
+            address = self._own.address if host == DRIVER and self._own is not None else self._choose(host)
             if address is not None and self._adopted(host, address):
                 self._at[host] = address
                 del self._waiting[host]
@@ -209,6 +211,15 @@ class Placement:
     def _wanted(self) -> int:
         """How many workers the hosts want, each its own."""
         return len([host for host in {**self._at, **self._waiting} if host != DRIVER])
+
+    def _choose(self, host: HostId) -> str | None:
+        """Who is to bear a host: whoever has been asked already, and lives."""
+        chosen = self._chosen.get(host)
+        if chosen is None or chosen not in self._alive:
+            chosen = self._worker_for(host)
+            if chosen is not None:
+                self._chosen[host] = chosen
+        return chosen
 
     def _worker_for(self, host: HostId) -> str | None:
         """A worker without hosts; else, where all that there are to be have some or none comes in time, the least laden."""
