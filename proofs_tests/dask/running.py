@@ -41,7 +41,8 @@ class OnDask:
     def __init__(self, checked: Checked, cluster: Cluster | None, *kills: tuple[str, int], **settings: Any) -> None:
         planned = tuple([Kill(HostId(host), event) for host, event in kills])
         self.checked = checked
-        self.engine = DaskEngine(Settings(**{"watched": True, "deadline": 120.0, "grace": 60.0, "kills": planned, **settings}), cluster)
+        patient = {"watched": True, "deadline": 120.0, "grace": 60.0}
+        self.engine = DaskEngine(Settings(**{**patient, "kills": planned, **settings}), cluster)
         assert checked.program is not None
         self.ended = self.engine.run(checked.program, checked.folder)
 
