@@ -69,7 +69,7 @@ def test_sessions_on_pages(
 
 
 def session(text: str, capfd: pytest.CaptureFixture[str]) -> str:
-    """The commands of a session, each with what it really prints."""
+    """The commands of a session, each with what it really prints; seconds are left out."""
     lines: list[str] = []
     for command in re.findall(r"^\$ (.*)$", text, re.MULTILINE):
         words = shlex.split(command)
@@ -77,5 +77,6 @@ def session(text: str, capfd: pytest.CaptureFixture[str]) -> str:
         capfd.readouterr()
         main(words[1:])
         out, err = capfd.readouterr()
-        lines += [f"$ {command}", *(err + out).rstrip("\n").splitlines()]
+        printed = re.sub(r"\b\d+\.\d+ s$", "… s", (err + out).rstrip("\n"), flags=re.MULTILINE)
+        lines += [f"$ {command}", *printed.splitlines()]
     return "\n".join(lines) + "\n"
