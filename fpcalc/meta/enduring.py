@@ -55,7 +55,9 @@ class _Enduring:
         return Var(name), number
 
     def add_silo(self) -> None:
-        term, number = self.new_silo() if self.silos else self.root(self.choices.pick(9))
+        self.name_silo(*(self.new_silo() if self.silos else self.root(self.choices.pick(9))))
+
+    def name_silo(self, term: Term, number: int) -> None:
         self.silos.append((f"r{len(self.silos) + 1}", number))
         self.statements.append((self.silos[-1][0], SiloOf(INT), term))
 
@@ -66,7 +68,7 @@ class _Enduring:
 
     def new_silo(self) -> tuple[Term, int]:
         parent, number = self.silo()
-        more = 1 + self.choices.pick(3)
+        more = self.more()
         match self.choices.pick(12):
             case 0:
                 return self.root(more)
@@ -77,8 +79,7 @@ class _Enduring:
                 asked = calculate("+", Var("x"), Await(Send(Var("c"))))
                 return Map(parent, spore(((Param("c", SiloOf(INT)), other),), (_X,), asked, INT)), number + there
             case 3 | 4:
-                made = Populate(INT, Var("h"), calculate("+", Var("x"), Lit(more)))
-                return self.applied(parent, ((Param("h", HOST), self.host()),), made), number + more
+                return self.populated(parent, more), number + more
             case 5:
                 other, there = self.silo()
                 add = spore(((Param("k", INT), Var("x")),), (_Y,), calculate("+", Var("y"), Var("k")), INT)
@@ -93,12 +94,20 @@ class _Enduring:
             case _:
                 return Persist(self.relayed(parent), self.level()), number
 
+    def more(self) -> int:
+        return 1 + self.choices.pick(3)
+
     def level(self) -> Term:
         return Lit(one_of(self.choices, (Level.STABLE, Level.MEMORY)))
 
     def applied(self, parent: Term, header: tuple[tuple[Param, Term], ...], body: Term) -> Term:
         """``r.apply(spore { …; x => a silo })``"""
         return FlatMap(parent, spore(header, (_X,), body, SiloOf(INT)))
+
+    def populated(self, parent: Term, more: int) -> Term:
+        """A spore that puts so much more on a host."""
+        made = Populate(INT, Var("h"), calculate("+", Var("x"), Lit(more)))
+        return self.applied(parent, ((Param("h", HOST), self.host()),), made)
 
     def relayed(self, parent: Term) -> Term:
         """A spore that puts two numbers on a host, asks for the first, persisted or not, and puts that on another host."""
@@ -112,6 +121,15 @@ class _Enduring:
         self.futures.append(f"f{len(self.futures) + 1}")
         self.statements.append((self.futures[-1], FutureOf(INT), Send(self.silo()[0])))
 
+    def program(self) -> Program:
+        """The numbers that are answered to what was asked for, and to one more request."""
+        asked: list[Term] = [Await(Var(name)) for name in self.futures]
+        asked.append(Await(Send(self.silo()[0])))
+        result: Term = Lst(INT, tuple(asked))
+        for name, ty, bound in reversed(self.statements):
+            result = Let(name, ty, bound, result)
+        return whole(result, ListOf(INT))
+
 
 def enduring(choices: Choices) -> Program:
     """Silos, requests for some of them, and the numbers that are answered."""
@@ -124,9 +142,27 @@ def enduring(choices: Choices) -> Program:
             made.send()
         else:
             made.add_silo()
-    asked: list[Term] = [Await(Var(name)) for name in made.futures]
-    asked.append(Await(Send(made.silo()[0])))
-    result: Term = Lst(INT, tuple(asked))
-    for name, ty, bound in reversed(made.statements):
-        result = Let(name, ty, bound, result)
-    return whole(result, ListOf(INT))
+    return made.program()
+
+
+def stored(choices: Choices) -> Program:
+    """Silos of which several are persisted in stable storage, and requests for these."""
+    made = _Enduring(choices)
+    made.add_silo()
+    for _ in range(2 + choices.pick(2)):
+        parent, number = made.silo()
+        made.name_silo(Persist(parent, Lit(Level.STABLE)), number)
+        made.send()
+    return made.program()
+
+
+def handed_on(choices: Choices) -> Program:
+    """Silos that spores put on another host, where the requests for them are handed on to."""
+    made = _Enduring(choices)
+    made.add_silo()
+    for _ in range(1 + choices.pick(2)):
+        parent, number = made.silo()
+        more = made.more()
+        made.name_silo(made.populated(parent, more), number + more)
+        made.send()
+    return made.program()

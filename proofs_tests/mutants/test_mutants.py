@@ -28,6 +28,7 @@ AT_ONCE = [
     *("put-is-not-acknowledged", "await-of-another-future", "requests-go-to-who-asks", "here-is-the-driver"),
     *("header-entries-alone", "functions-backwards", "application-gives-the-parameter", "outside-unreported"),
     *("silos-of-functions", "data-covariant", "crash-spares-the-silos", "losses-wait", "nothing-is-asked", "retry-never"),
+    *("forget-all", "the-last-answer-wins"),
 ]
 
 

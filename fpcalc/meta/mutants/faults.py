@@ -12,7 +12,7 @@ from calculus.pmap import PMap
 from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.meta.mutants.mutation import Edit, Registry, around, instead
 from semantics import recovery
-from semantics.labels import Kept, Sent
+from semantics.labels import Completed, Kept, Sent
 from semantics.turns import Turn
 
 mutant = Registry("faults").mutant
@@ -118,6 +118,10 @@ mutant("late-never-comes", "F-Late", "a late message is never on its way again",
     _then(lambda before, after, _: attrs.evolve(before, late=after.late))
 )
 
+mutant("forget-all", "F-Forget", "stable storage loses all that it has", "replay")(
+    _then(lambda _, after, __: _stable(after, PMap()))
+)
+
 mutant("forgotten-reads-as-nothing", "F-Forget", "what stable storage has lost is read as ()", "replay")(
     _then(lambda _, after, loc: _stable(after, after.config.stable.set(loc, ())))
 )
@@ -135,6 +139,17 @@ def _(right: Any, got: Any, evaluator: Any) -> Any:
 def _(right: Any, got: Any) -> Any:
     lost = isinstance(got.host.silos.get(got.message.loc), Lost)
     return iter([got.step("R-Put", sends=(Ack(got.message.loc, got.message.sender),))]) if lost else right(got)
+
+
+@mutant("the-last-answer-wins", "R-Res", "an answer replaces the one that was there", "replay")
+@around
+def _(right: Any, got: Any) -> Any:
+    reply, futures = got.message.reply, got.host.futures
+    if futures.get(reply) is None:
+        yield from right(got)
+    else:
+        host = attrs.evolve(got.host, futures=futures.set(reply, got.message.outcome))
+        yield got.step("R-Res", Completed(reply), host=host)
 
 
 # How often.

@@ -15,23 +15,21 @@ import attrs
 from calculus.config import NoFiles
 from calculus.terms import OPTION, Lit, Program
 from calculus.types import UNIT
-from calculus.values import Level
 from fpcalc.checking import check_text
 from fpcalc.meta.campaign import seeds_of
 from fpcalc.meta.cases import EAGER, Case, Violation
-from fpcalc.meta.enduring import enduring
+from fpcalc.meta.enduring import enduring, handed_on, stored
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Family, Mutant
+from fpcalc.meta.mutants.occasions import Occasion, after_a_write, forgotten, told_late
 from fpcalc.meta.order import Types, alike, disorder, told
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
 from fpcalc.meta.replay import Faultless
 from fpcalc.meta.theorems import THEOREMS, chooser, examine
 from fpcalc.testing.generators.choices import Choices
-from fpcalc.testing.generators.plans import FaultPlan, fault_plan
+from fpcalc.testing.generators.plans import fault_plan
 from fpcalc.testing.generators.programs import SIZE, program
-from semantics.labels import Change, Kept
 from semantics.recovery import Recovery
-from semantics.trials import CrashAt
 
 _STRIDE = 1_000_003
 #: What runs can break.
@@ -131,16 +129,10 @@ def _relay() -> Program:
     return relay
 
 
-def _written(made: Program, choices: Choices, number: int) -> Case:
-    """The program with a crash soon after something was written to stable storage."""
-    run = Faultless(made, NoFiles(), chooser(number + 1)).execution
-    writes = [event for event in ([] if run is None else run.events) if any(map(_is_written, event.label.changes))]
-    crashes = [CrashAt(event.label.host, event.nth + 1 + choices.pick(4)) for event in writes[-1:]]
-    return Case(made, (EAGER, number + 1), plans=(FaultPlan(tuple(crashes), Recovery(1)),))
-
-
-def _is_written(change: Change) -> bool:
-    return isinstance(change, Kept) and change.level is Level.STABLE
+def _on(occasion: Occasion, made: Program, choices: Choices, number: int) -> Case:
+    """The program with the plan that is made for an occasion of one schedule."""
+    seed = number + 1
+    return Case(made, (EAGER, seed), plans=(occasion(Faultless(made, NoFiles(), chooser(seed)), choices),))
 
 
 def _near_miss(inside: Program, trial: Trial) -> Violation | None:
@@ -181,7 +173,9 @@ _TYPES = Source(lambda choices, _: alike(choices), _types)
 _ENDURING = Source(lambda choices, number: _under_faults(enduring(choices), choices, number), _replays)
 _SPARING = Source(lambda choices, number: _under_faults(enduring(choices), choices, number, spared=1), _replays)
 _RELAYED = Source(lambda choices, number: _under_faults(_relay(), choices, number), _replays)
-_WRITTEN = Source(lambda choices, number: _written(enduring(choices), choices, number), _replays)
+_WRITTEN = Source(lambda choices, number: _on(after_a_write, enduring(choices), choices, number), _replays)
+_FORGOTTEN = Source(lambda choices, number: _on(forgotten, stored(choices), choices, number), _replays)
+_TOLD_LATE = Source(lambda choices, number: _on(told_late, handed_on(choices), choices, number), _replays)
 _FAULTY = Source(lambda choices, number: _under_faults(serving(choices), choices, number), _replays)
 
 # Typing is there to refuse programs; the other rules are there to run them.
@@ -192,7 +186,7 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
     "typing": _TYPING,
     "mobility": _TYPING,
     "subtyping": (_BARE, _BARE, _RIGHT, _TYPES, _TYPES, _TYPES),
-    "faults": (_ENDURING, _ENDURING, _FAULTY, _WRITTEN, _RELAYED, _SPARING),
+    "faults": (_ENDURING, _ENDURING, _FAULTY, _WRITTEN, _RELAYED, _SPARING, _FORGOTTEN, _TOLD_LATE),
     "elaboration": (_TEXT,),
 }
 
