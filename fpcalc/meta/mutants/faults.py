@@ -127,7 +127,7 @@ mutant("forgotten-reads-as-nothing", "F-Forget", "what stable storage has lost i
 )
 
 
-@mutant("requests-restart", "R-Req", "a request that comes again starts its task anew", "replay")
+@mutant("requests-restart", "R-Req", "a request that comes again ends its task, and only one after it starts it anew", "replay")
 @around
 def _(right: Any, got: Any, evaluator: Any) -> Any:
     tasks = got.host.tasks.discard(got.message.id)
