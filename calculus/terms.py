@@ -514,6 +514,9 @@ class DataType(Node):
     span: Span = span_field()
 
 
+SHOWN = 20_000  # characters of a program that its ``repr`` has
+
+
 @attrs.frozen(eq=False, repr=False)
 class Program:
     """Closed definitions, data types, and the expression that runs on the driver (None for a library).
@@ -535,7 +538,8 @@ class Program:
     def __repr__(self) -> str:
         from calculus.printing import show_program
 
-        return show_program(self)
+        text = show_program(self)
+        return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
     def constructor(self, name: str) -> Constructor:
         """The constructor of that name; ``KeyError`` where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from distributed.utils import LoopRunner
 
 from calculus.problems import ProblemFound
 from fpcalc.cli import main
@@ -210,3 +212,22 @@ def test_files_that_are_no_certificates(tmp_path: Path) -> None:
     with pytest.raises(ProblemFound) as found:
         security(Tls(str(tmp_path / "ca"), str(tmp_path / "cert"), str(tmp_path / "key")))
     assert "FP0978" == code_of(found)
+
+
+def test_no_garbage_is_collected_while_a_cluster_starts_or_ends() -> None:
+    """A client that failed is closed where it is collected, and waits for ever for a lock that is held there."""
+    held: list[bool] = []
+
+    def note(*_: object) -> None:
+        held.append(LoopRunner._lock.locked())
+
+    often = gc.get_threshold()
+    gc.set_threshold(1)
+    gc.callbacks.append(note)
+    try:
+        Cluster(Settings()).close()
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*often)
+    assert held
+    assert not any(held)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import ssl
 import threading
 from asyncio import CancelledError
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -34,9 +35,10 @@ class Cluster:
         self.settings = settings
         self.local: LocalCluster | None = None
         _silence()
-        if settings.where == "local":
-            self.local = _start(settings)
-        self.client = self._connect()
+        with collecting_before():
+            if settings.where == "local":
+                self.local = _start(settings)
+            self.client = self._connect()
 
     def _connect(self) -> Client:
         settings = self.settings
@@ -59,11 +61,12 @@ class Cluster:
 
     def close(self) -> None:
         """Ends what was started here, also where workers answer no more."""
-        within(_FAREWELL, self.client.close)
-        if self.local is not None:
-            for nanny in self.local.workers.values():
-                _kill(nanny)
-            within(_FAREWELL, self.local.close)
+        with collecting_before():
+            within(_FAREWELL, self.client.close)
+            if self.local is not None:
+                for nanny in self.local.workers.values():
+                    _kill(nanny)
+                within(_FAREWELL, self.local.close)
 
     def __enter__(self) -> Cluster:
         return self
@@ -87,6 +90,22 @@ def _start(settings: Settings) -> LocalCluster:
             env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
             silence_logs="CRITICAL",
         )
+
+
+@contextmanager
+def collecting_before() -> Iterator[None]:
+    """Collects garbage before, and none within.
+
+    A client that failed is closed where it is collected, which takes a lock that a client or a cluster holds while it starts or ends.
+    """
+    gc.collect()
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def within(seconds: float, act: Callable[[], object]) -> None:
