@@ -186,15 +186,20 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
     "typing": _TYPING,
     "mobility": _TYPING,
     "subtyping": (_BARE, _BARE, _RIGHT, _TYPES, _TYPES, _TYPES),
-    "faults": (_ENDURING, _ENDURING, _FAULTY, _WRITTEN, _RELAYED, _SPARING, _FORGOTTEN, _TOLD_LATE),
+    "faults": (_ENDURING, _ENDURING, _FAULTY, _WRITTEN, _RELAYED, _SPARING),
     "elaboration": (_TEXT,),
+}
+#: What wrong rules are tried on, beside what their family is, that only show on an occasion of their own.
+_BESIDE: Mapping[tuple[Family, str], tuple[Source, ...]] = {
+    ("faults", "F-Forget"): (_FORGOTTEN,),
+    ("faults", "R-Res"): (_TOLD_LATE,),
 }
 
 
 def trials(mutant: Mutant, seed: int) -> Iterator[Trial]:
     """The cases that a mutant is tried on, without an end."""
     names = _names_for(mutant)
-    sources = _SOURCES.get(mutant.family, _RUNNING)
+    sources = _SOURCES.get(mutant.family, _RUNNING) + _BESIDE.get((mutant.family, mutant.rule), ())
     numbers = {source: count(seed * 17) for source in sources}
     for at, source in enumerate(cycle(sources)):
         yield Trial(source, next(numbers[source]), seed * _STRIDE + at, names)
