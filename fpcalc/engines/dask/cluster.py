@@ -96,7 +96,7 @@ def _start(settings: Settings) -> LocalCluster:
 def collecting_before() -> Iterator[None]:
     """Collects garbage before, and none within.
 
-    A client that failed is closed where it is collected, which takes a lock that a client or a cluster holds while it starts or ends.
+    A client that failed is closed where it is collected, and waits for a lock that another holds while it starts or ends.
     """
     gc.collect()
     enabled = gc.isenabled()
