@@ -35,8 +35,12 @@ class ByHand:
         self._file = folder / "scheduler.json"
         self._options = options
         self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-show")
-        wait_for(self._file.exists)
+        wait_for(self._is_written)
         self.address: str = json.loads(self._file.read_text())["address"]
+
+    def _is_written(self) -> bool:
+        """Is the scheduler's file there, and whole?"""
+        return self._file.exists() and self._file.read_text().rstrip().endswith("}")
 
     def worker(self, *options: str) -> None:
         """Starts a worker; it comes up on its own."""
