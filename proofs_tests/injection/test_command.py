@@ -135,7 +135,7 @@ def test_an_interrupted_command_says_so() -> None:
 
 def interrupted_after(seconds: float) -> tuple[int, str, str]:
     """The exit code and what a long search prints that is stopped then."""
-    args = [sys.executable, "-m", "fpcalc", "faults", str(FOLDER / "11-spark-word-count.fp"), "--faults", "3"]
+    args = [sys.executable, "-m", "fpcalc", "faults", str(FOLDER / "11-spark-word-count.fp"), "--faults", "2"]
     root = str(FOLDER.parent)
     with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": root}) as process:
         time.sleep(seconds)
