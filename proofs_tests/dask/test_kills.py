@@ -15,6 +15,7 @@ from calculus.problems import ProblemFound
 from calculus.runtime import DRIVER, HostId
 from fpcalc.checking import Checked
 from fpcalc.engines.dask import Cluster, Settings
+from fpcalc.engines.dask.placement import Placement
 from proofs_tests.dask.running import EXAMPLES, ON_WORKERS, OnDask, assert_same, calculus, example, program
 from semantics.labels import show_host
 
@@ -86,6 +87,25 @@ def test_a_replay_runs_what_the_lineage_requires(host: str, event: int, again: i
     """After a kill, the spores run that the dead host had run for the request that it served, and no other."""
     checked = program(CHAIN)
     assert OnDask(checked, cluster).ran + again == assert_made_good(checked, cluster, (host, event)).ran
+
+
+def test_a_worker_dies_before_it_is_known_to_bear_its_host(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the host, and tasks, and its answer to that is on its way: the crash is noted all the same."""
+    adopted, asked = Placement._adopted, list[str]()
+
+    def lost(placement: Placement, host: HostId, address: str) -> bool:
+        asked.append(address)
+        return adopted(placement, host, address) and address != asked[0]
+
+    monkeypatch.setattr(Placement, "_adopted", lost)
+    assert_made_good(example("02-hello-silo.fp"), cluster, ("machine", 3))
+
+
+def test_a_worker_dies_while_it_is_started() -> None:
+    """Dask leaves it dead where its nanny still waits for it; the engine starts another, long before it gives up."""
+    for _ in range(3):
+        with Cluster(Settings()) as fresh:
+            assert_made_good(example("02-hello-silo.fp"), fresh, ("machine", 3))
 
 
 KEPT = """val a = spawn("a")

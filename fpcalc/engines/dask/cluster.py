@@ -16,6 +16,7 @@ from typing import Any
 
 import dask
 from distributed import Client, LocalCluster, Nanny, Security
+from distributed.core import Status
 
 import fpcalc
 from calculus.problems import ProblemFound, problem
@@ -34,6 +35,7 @@ class Cluster:
         """Starts or finds them. Raises ``ProblemFound``: FP0970 where there is none, FP0978 where TLS files are no such."""
         self.settings = settings
         self.local: LocalCluster | None = None
+        self._dead: dict[Any, Nanny] = {}
         _silence()
         with collecting_before():
             if settings.where == "local":
@@ -58,6 +60,19 @@ class Cluster:
     def addresses(self) -> list[str]:
         """The workers that are there."""
         return list(self.client.scheduler_info()["workers"])
+
+    def replace_stillborn(self) -> None:
+        """Starts local workers anew that died while they were started: Dask itself does so only for those that die later.
+
+        A worker is replaced when two calls have seen it dead, for Dask takes a moment to start those of its own.
+        """
+        if self.local is None:
+            return
+        dead = {name: nanny for name, nanny in self.local.workers.items() if _is_dead(nanny)}
+        for name, nanny in dead.items():
+            if self._dead.get(name) is nanny:
+                self.local.sync(_give_up, self.local, name, nanny)
+        self._dead = dead
 
     def close(self) -> None:
         """Ends what was started here, also where workers answer no more."""
@@ -118,6 +133,19 @@ def within(seconds: float, act: Callable[[], object]) -> None:
     thread = threading.Thread(target=attempt, daemon=True)
     thread.start()
     thread.join(seconds)
+
+
+def _is_dead(nanny: Nanny) -> bool:
+    """Is there no worker process, and none about to be?"""
+    return nanny.status in (Status.failed, Status.closed) or (nanny.process is not None and nanny.process.status is Status.stopped)
+
+
+async def _give_up(local: LocalCluster, name: Any, nanny: Nanny) -> None:
+    """Lets a worker go, and another be started in its place."""
+    if local.workers.get(name) is nanny:
+        del local.workers[name]
+        await nanny.close()
+        local.scale(len(local.worker_spec))
 
 
 def _kill(nanny: Nanny) -> None:

@@ -40,7 +40,7 @@ class Placement:
         self._terms = terms
         self._crashed = crashed
         self._at: dict[HostId, str] = {}
-        self._chosen: dict[HostId, str] = {}  # who bears it, or has been asked to: never two
+        self._chosen: dict[HostId, str] = {}  # who bears it, or has been asked to, of which the answer may be lost
         self._waiting: dict[HostId, float] = {}  # hosts without a worker, since when
         self._alive: set[str] = set()
         self._lonely_since: float | None = None
@@ -173,11 +173,14 @@ class Placement:
     def _look(self) -> None:
         there = {address for address in self._cluster.addresses() if self._own is None or address != self._own.address}
         self._alive = {address for address in there if address in self._alive or self._takes_part(address)}
-        for host, address in list(self._at.items()):
-            if address not in there and host != DRIVER:
-                del self._at[host]
-                self._waiting[host] = time.monotonic()
+        for host, address in list(self._chosen.items()):
+            if address not in there:
+                del self._chosen[host]
+                self._at.pop(host, None)
+                self._waiting.setdefault(host, time.monotonic())
                 self._crashed(host)
+        if self._waiting:
+            self._cluster.replace_stillborn()
         self._lonely_since = None if there else self._lonely_since or time.monotonic()
 
     def _takes_part(self, address: str) -> bool:
@@ -213,9 +216,9 @@ class Placement:
         return len([host for host in {**self._at, **self._waiting} if host != DRIVER])
 
     def _choose(self, host: HostId) -> str | None:
-        """Who is to bear a host: whoever has been asked already, and lives."""
+        """Who is to bear a host: whoever has been asked already."""
         chosen = self._chosen.get(host)
-        if chosen is None or chosen not in self._alive:
+        if chosen is None:
             chosen = self._worker_for(host)
             if chosen is not None:
                 self._chosen[host] = chosen
@@ -224,7 +227,7 @@ class Placement:
     def _worker_for(self, host: HostId) -> str | None:
         """A worker without hosts; else, where all that there are to be have some or none comes in time, the least laden."""
         load = dict.fromkeys(sorted(self._alive), 0)
-        for address in self._at.values():
+        for address in self._chosen.values():
             if address in load:
                 load[address] += 1
         best = min(load, key=lambda address: load[address], default=None)
