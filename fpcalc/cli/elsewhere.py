@@ -56,14 +56,14 @@ def with_dask(options: Namespace, use: Callable[[DaskEngine], Ended]) -> Ended:
     engine("dask")  # FP0941 where it is not installed
     from fpcalc.engines.dask import DaskEngine, Settings, Tls
 
-    line = Line() if sys.stderr.isatty() and not options.quiet else None
+    line = None if options.quiet else Line()
     settings = Settings(
         where=options.dask or "local",
         workers=options.workers or None,
         storage=options.storage,
         watched=options.log is not None or options.stats,
         dashboard=options.dashboard,
-        tell=line.show if line else None,
+        tell=line.say if line else None,
         tls=Tls(*options.tls) if options.tls else None,
         deadline=options.deadline or Settings().deadline,
     )

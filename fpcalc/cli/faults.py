@@ -9,12 +9,12 @@ from argparse import Namespace
 from typing import Any
 
 from calculus.problems import ProblemFound, problem
+from fpcalc.aside import Aside
 from fpcalc.checking import Checked
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import plural
 from fpcalc.cli.console import report as show_problems
-from fpcalc.cli.progress import Line
-from fpcalc.cli.recording import Aside
+from fpcalc.cli.line import Line
 from fpcalc.cli.run import checked_program
 from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
 from fpcalc.injection.executions import Execution
@@ -64,20 +64,18 @@ class _Watcher(Listener):
     def __init__(self, subject: Subject, options: Namespace) -> None:
         self.subject = subject
         self._options = options
-        self._line = Line() if sys.stderr.isatty() else None
+        self._line = Line()
         self.path = options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace"
 
     def about_to_run(self, search: Search) -> None:
-        if self._line is not None:
-            self._line.say(lambda: f"{plural(search.runs, 'run')}, plans of up to {plural(search.size, 'fault')}")
+        self._line.say(lambda: f"{plural(search.runs, 'run')}, plans of up to {plural(search.size, 'fault')}")
 
     def has_broken(self, execution: Execution) -> None:
         write(self.path, self.counterexample(execution))
 
     def clear(self) -> None:
         """Takes the line away."""
-        if self._line is not None:
-            self._line.clear()
+        self._line.clear()
 
     def counterexample(self, execution: Execution) -> Counterexample:
         """A run that ended badly, as ``fpcalc replay`` makes it again."""
@@ -92,9 +90,8 @@ class _Watcher(Listener):
 def _save(broken: Broken, watcher: _Watcher, options: Namespace) -> str:
     """Writes the plan, and the counterexample, first as it is and then with fewer steps; says where."""
     if options.save_plan is not None:
-        plan = Aside(options.save_plan)
-        plan.out.write(show_plan(broken.plan))
-        plan.publish()
+        with Aside(options.save_plan) as out:
+            out.write(show_plan(broken.plan))
     found = watcher.counterexample(broken.execution)
     write(watcher.path, found)
     small = found if broken.execution.trial.stopped == "fuel" else _smaller(found, watcher.subject)

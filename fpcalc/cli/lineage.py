@@ -11,9 +11,9 @@ from calculus.problems import ProblemFound, problem
 from calculus.runtime import LINEAGES
 from calculus.source import Source
 from calculus.values import Value
+from fpcalc.aside import Aside
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
-from fpcalc.cli.recording import Aside
 from fpcalc.cli.run import checked_program, execute, failed
 from fpcalc.drawing import DRAWINGS
 from fpcalc.lineage import RESULT, graph_of, revealing
@@ -53,9 +53,8 @@ def _save(ended: Ended, values: dict[str, Value], sources: dict[str, Source], op
             fix = "fix" if silos else "none"
             raise problem("FP0947", fix=fix, name=wanted, known=", ".join([name for name in silos if name != RESULT]))
         assert ended.run is not None
-        file = Aside(options.save)
-        file.out.write(save(ended.run.config, silos[wanted], sources))
-        file.publish()
+        with Aside(options.save) as out:
+            out.write(save(ended.run.config, silos[wanted], sources))
     except ProblemFound as found:
         report(found.problems, {}, options.output_format)
         return USAGE if isinstance(found, Unreadable) else PROBLEMS

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from calculus.printing import show_program
 from calculus.terms import Program
+from fpcalc.aside import Aside
 from fpcalc.checking import check_file
 from fpcalc.cli import OK, PROBLEMS, USAGE
-from fpcalc.cli.console import plural
-from fpcalc.cli.progress import Line
+from fpcalc.cli.console import plural, report
+from fpcalc.cli.line import Line
 from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.loading import Unreadable
 from fpcalc.replaying import GOOD_END, ending, replay
 from fpcalc.running import fastest, first_config
 
@@ -55,9 +56,13 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
     from fpcalc.meta.theorems import Exercised
 
     seen = Exercised()
-    line = _Line(lambda at: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
+    line = Line()
+
+    def tell(at: int) -> None:
+        line.say(lambda: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
+
     until = None if options.time is None else time.monotonic() + options.time
-    found = campaign(names, options.examples, options.seed, seen, until=until, progress=line.show)
+    found = campaign(names, options.examples, options.seed, seen, until=until, progress=tell)
     line.clear()
     _tell(seen)
     if found is not None:
@@ -119,11 +124,11 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
     assert checked.program is not None
     seen = Exercised()
     files = FolderFiles(options.data or checked.folder)
-    line = _Line(lambda at: f"schedule {at}, {plural(seen.steps, 'step')}")
+    line = Line()
     until = None if options.time is None else time.monotonic() + options.time
     with room():
         for at in range(min(options.examples, _SCHEDULES)):
-            line.show(at)
+            line.say(lambda: f"{plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}")
             if until is not None and time.monotonic() > until:
                 break
             violation = examine(Case(checked.program, (0, options.seed + at + 1) if at else (0,), files), names, seen)
@@ -151,10 +156,11 @@ def _violated(violation: Violation, name: str, again: str) -> int:
     sys.stdout.write(f"{violation.theorem} does not hold: {violation.words}\n  {statement}\n\n{text}{plan}\n")
     program = f"{name}.fp"
     try:
-        _write(program, f"// {violation.theorem}: {_one_line(violation.words)}\n{text}")
+        with Aside(program) as out:
+            out.write(f"// {violation.theorem}: {_one_line(violation.words)}\n{text}")
         written, see = _steps(violation, name, program)
-    except OSError as error:
-        sys.stderr.write(f"fpcalc meta: {name}.* cannot be written: {error.strerror}\n")
+    except Unreadable as found:
+        report(found.problems, {}, "full")
         return USAGE
     sys.stdout.write(f"written: {', '.join([program, *written])}; see it: {see}\nagain: {again}\n")
     return PROBLEMS
@@ -168,7 +174,8 @@ def _steps(violation: Violation, name: str, program: str) -> tuple[list[str], st
 
     if violation.plan is None:
         schedule = f"{name}.schedule"
-        _write(schedule, f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
+        with Aside(schedule) as out:
+            out.write(f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
         return [schedule], f"fpcalc run --schedule {schedule} {program}"
     checked = check_file(program)
     if checked.program is None:
@@ -191,21 +198,14 @@ def _one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _write(path: str, text: str) -> None:
-    aside = f"{path}.{os.getpid()}.part"
-    with open(aside, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        file.write(text)
-    os.replace(aside, path)
-
-
 # Mutants.
 
 
 def _hunt(options: Namespace) -> int:
     from fpcalc.meta.report import hunts, table
 
-    line = _Line(lambda at: f"{plural(at, 'mutant')} hunted")
-    found = hunts([options.seed], options.time or 30.0, progress=line.show)
+    line = Line()
+    found = hunts([options.seed], options.time or 30.0, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
     line.clear()
     sys.stdout.write(table(found))
     alive = [row.mutant.name for row in found if row.alive]
@@ -213,24 +213,3 @@ def _hunt(options: Namespace) -> int:
         sys.stdout.write(f"\nnot found out: {', '.join(alive)}\n")
         return PROBLEMS
     return OK
-
-
-# Progress.
-
-
-class _Line:
-    """How far it is, for whoever waits at a terminal."""
-
-    def __init__(self, words: Callable[[int], str]) -> None:
-        self._words = words
-        self._line = Line() if sys.stderr.isatty() else None
-
-    def show(self, at: int) -> None:
-        """So many are done."""
-        if self._line is not None:
-            self._line.say(lambda: self._words(at))
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._line is not None:
-            self._line.clear()

@@ -1,46 +1,14 @@
-"""How far a long run is: one line on standard error that is written over, for whoever waits at a terminal."""
+"""How far a run is, in steps, hosts and messages."""
 
 from __future__ import annotations
-
-import sys
-import time
-from collections.abc import Callable
 
 import attrs
 
 from calculus.config import Config
 from fpcalc.cli.console import plural
+from fpcalc.cli.line import Line
 from semantics.choosers import Agenda, Agent, Chooser
 from semantics.labels import Step
-
-_PATIENCE = 1.0  # seconds before the first line
-_PAUSE = 0.2  # seconds between lines
-
-
-class Line:
-    """The line, written anew now and then."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._next = self._start + _PATIENCE
-        self._shown = False
-
-    def say(self, words: Callable[[], str]) -> None:
-        """Writes the time and the words if it is time."""
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + _PAUSE
-        self._shown = True
-        sys.stderr.write(f"\r\x1b[K{now - self._start:.0f} s, {words()}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-            self._shown = False
 
 
 class Progress:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from calculus.problems import Problem
-from calculus.source import NO_SPAN
+from fpcalc.aside import Aside
 from fpcalc.checking import Checked
 from fpcalc.cli.progress import Progress, Watched
-from fpcalc.loading import Unreadable
 from fpcalc.report import Reporter
 from fpcalc.running import Ended, fastest, first_config
 from fpcalc.stats import Stats, as_text
@@ -93,11 +90,9 @@ class Recording:
             self._events.end(ended.run.outcome)
             self._save_events(self._events)
         if self.schedules and ended.run is not None and ended.run.schedule is not None:
-            file = Aside(self._options.save_schedule)
-            file.out.write("# A schedule: the agents that made the visible steps, in order. See `fpcalc run --schedule`.\n")
-            file.out.writelines([f"{show_choice(choice)}\n" for choice in ended.run.schedule])
-            file.publish()
-
+            with Aside(self._options.save_schedule) as out:
+                out.write("# A schedule: the agents that made the visible steps, in order. See `fpcalc run --schedule`.\n")
+                out.writelines([f"{show_choice(choice)}\n" for choice in ended.run.schedule])
 
     def _watching(self) -> Watching:
         from fpcalc.conformance.watching import Watching
@@ -123,31 +118,5 @@ def save_log(path: str, log: Log) -> None:
     """Writes the events of a run to a file. Raises ``Unreadable`` FP0911 where it cannot be written."""
     from fpcalc.conformance.events import write_log
 
-    file = Aside(path)
-    write_log(file.out, log)
-    file.publish()
-
-
-class Aside:
-    """A file that is written under another name beside its own, so that nobody sees half of it."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._aside = f"{path}.{os.getpid()}.part"
-        try:
-            self.out: TextIO = open(self._aside, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115  (closed by publish)
-        except OSError as error:
-            raise _unwritable(path, error) from None
-
-    def publish(self) -> None:
-        """Gives the file its name."""
-        try:
-            self.out.close()
-            os.replace(self._aside, self._path)
-        except OSError as error:
-            raise _unwritable(self._path, error) from None
-
-
-def _unwritable(path: str, error: OSError) -> Unreadable:
-    reason = error.strerror or str(error)
-    return Unreadable(Problem("FP0911", NO_SPAN, {"path": path, "reason": reason[:1].lower() + reason[1:]}))
+    with Aside(path) as out:
+        write_log(out, log)

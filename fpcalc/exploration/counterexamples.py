@@ -9,9 +9,7 @@ The schedule has the faults in it, each where it happens; ``faults`` has them on
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -20,6 +18,7 @@ from calculus.codec import content_hash
 from calculus.config import Put, Req
 from calculus.problems import ProblemFound, problem
 from calculus.terms import Program
+from fpcalc.aside import Aside
 from semantics.labels import (
     Delayed,
     Dropped,
@@ -98,20 +97,11 @@ def schedule_of(labels: Iterable[Label]) -> tuple[str, ...]:
 
 
 def write(path: str, found: Counterexample) -> None:
-    """Writes the file, aside first. Raises ``ProblemFound`` FP0911 where it cannot be written."""
+    """Writes the file, whole. Raises ``Unreadable`` FP0911 where it cannot be written."""
     data = {"fptrace": VERSION, **attrs.asdict(found), "faults": found.faults}
-    aside = f"{path}.{os.getpid()}.part"
-    try:
-        with open(aside, "w", encoding="utf-8", newline="\n") as out:
-            json.dump(data, out, ensure_ascii=True, indent=1)
-            out.write("\n")
-        os.replace(aside, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise problem("FP0911", path=path, reason=reason[:1].lower() + reason[1:]) from None
-    finally:
-        with suppress(OSError):
-            os.unlink(aside)
+    with Aside(path) as out:
+        json.dump(data, out, ensure_ascii=True, indent=1)
+        out.write("\n")
 
 
 def read(text: str) -> Counterexample:

@@ -114,7 +114,7 @@ def test_the_plan_is_there_before_it_is_made_smaller(monkeypatch: pytest.MonkeyP
 def test_a_terminal_is_told_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Runs and faults, in a line that is taken away."""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr("fpcalc.cli.progress._PATIENCE", 0.0)
+    monkeypatch.setattr("fpcalc.cli.line._PATIENCE", 0.0)
     assert 0 == main(["faults", PERSIST, "--faults", "1", "--random-runs", "0"])
     said = capsys.readouterr().err
     assert "s, 2 runs, plans of up to 1 fault" in said or "s, 1 run, plans of up to 1 fault" in said

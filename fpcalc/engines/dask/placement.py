@@ -46,7 +46,7 @@ class Placement:
         self._lonely_since: float | None = None
         self._own: Worker | None = None
         self._problem: ProblemFound | None = None
-        self._begun = self._heard = time.monotonic()
+        self._heard = time.monotonic()
         self._told: list[dict[str, Any]] = []
         self._listening = threading.Event()
         self._ended = threading.Event()
@@ -199,8 +199,10 @@ class Placement:
 
     def _tell(self) -> None:
         if self._settings.tell is not None:
-            seconds, hosts, workers = time.monotonic() - self._begun, len(self._at), len(self._alive)
-            self._settings.tell(f"{seconds:.0f} s, {hosts} hosts on {workers} workers, {len(self._told):,} signs of life")
+            self._settings.tell(self._how_far)
+
+    def _how_far(self) -> str:
+        return f"{len(self._at)} hosts on {len(self._alive)} workers, {len(self._told):,} signs of life"
 
     def _assign(self) -> None:
         if DRIVER in self._waiting and self._own is None:

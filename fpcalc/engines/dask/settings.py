@@ -34,7 +34,7 @@ class Settings:
     ``storage``: a folder or an fsspec URL, for what is persisted ``stable``; None is a folder of the run's own.
     ``watched``: note each event, for a log or for what the run costs.
     ``dashboard``: start it, and tell its address on standard error.
-    ``tell``: takes a line on how far the run is, about once a second.
+    ``tell``: takes, about once a second, what gives words on how far the run is.
     ``retries``: how often a lost request is replayed.
     ``durable``: is data that was put and has arrived put again after a crash? The calculus has it lost.
     ``grace``: seconds until another worker takes a dead worker's hosts.
@@ -47,7 +47,7 @@ class Settings:
     storage: str | None = None
     watched: bool = False
     dashboard: bool = False
-    tell: Callable[[str], None] | None = None
+    tell: Callable[[Callable[[], str]], None] | None = None
     tls: Tls | None = None
     kills: tuple[Kill, ...] = ()
     retries: int = 5
