@@ -82,16 +82,6 @@ def immobile_part(program: Declarations, ty: Type) -> Part | None:
     return offending_part(program, "mobile", ty)
 
 
-def incomparable_part(program: Declarations, ty: Type) -> Part | None:
-    """The nearest part that cannot be compared; None where all can."""
-    return offending_part(program, "comparable", ty)
-
-
-def unordered_part(program: Declarations, ty: Type) -> Part | None:
-    """The nearest part that has no order; None where all have."""
-    return offending_part(program, "ordered", ty)
-
-
 def holds(program: Declarations, what: Property, ty: Type) -> bool:
     """Has the type the property?"""
     verdict = _leaf(what, ty)

@@ -129,14 +129,6 @@ def join(program: Declarations, s: Type, t: Type) -> Type | None:
             return None
 
 
-def join_all(program: Declarations, types: list[Type]) -> Type | None:
-    """The least type above all of some types, Nothing for none; None where there is none."""
-    least: Type | None = NOTHING
-    for ty in types:
-        least = join(program, least, ty) if least is not None else None
-    return least
-
-
 def _join_all(program: Declarations, a: tuple[Type, ...], b: tuple[Type, ...]) -> tuple[Type, ...] | None:
     if len(a) != len(b):
         return None

@@ -91,21 +91,6 @@ def show(module: Module) -> str:
     return _lay_out(_sequence(lines, ANY)) + "\n" if lines else ""
 
 
-def show_expr(expr: Expr) -> str:
-    """An expression's text."""
-    return _lay_out([(expr, ANY)])
-
-
-def show_type(type_: TypeExpr) -> str:
-    """A type's text."""
-    return _lay_out([(type_, ANY)])
-
-
-def show_pattern(pattern: Pattern) -> str:
-    """A pattern's text."""
-    return _lay_out([(pattern, ANY)])
-
-
 def show_name(name: str) -> str:
     """A name, in backticks where it is reserved or has blanks."""
     return name if _PLAIN_NAME.fullmatch(name) and name not in RESERVED else f"`{name}`"

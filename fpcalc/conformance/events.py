@@ -19,7 +19,6 @@ A log is a file of JSON lines: a head with the program and its hash, then one ev
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, TextIO
 
 import attrs
@@ -233,8 +232,3 @@ def _read_head(source: Source, line: str) -> tuple[Program, dict[str, Any]]:
     if content_hash(program) != digest:
         raise problem("FP0962", span)
     return program, data
-
-
-def events_as_text(events: Iterable[Event]) -> str:
-    """Events for people, one a line."""
-    return "\n".join([str(event) for event in events])

@@ -23,7 +23,7 @@ from calculus.types import (
     option,
 )
 from checker.declarations import CONTRAVARIANT, COVARIANT, INVARIANT, facts
-from checker.mobility import comparable, immobile_part, incomparable_part, mobile, ordered, unordered_part
+from checker.mobility import comparable, immobile_part, mobile, offending_part, ordered
 from proofs_tests.kernel.declared import CIRCLE, INT_FUN, PERSON, SHAPE, SQUARE, A, M, P, of
 
 MOBILE = [
@@ -91,10 +91,10 @@ def test_comparable_and_ordered() -> None:
     assert not any(
         ordered(P, ty) for ty in (HOST, LEVEL, SQUARE, MapOf(INT, INT), RecordOf(("n",), (INT,)), option(INT_FUN), A)
     )
-    found = incomparable_part(P, ListOf(of("Agent")))
+    found = offending_part(P, "comparable", ListOf(of("Agent")))
     assert found is not None
     assert ("the elements", "field `run` of `Agent`") == found.path
-    found = unordered_part(P, TupleOf((INT, PERSON)))
+    found = offending_part(P, "ordered", TupleOf((INT, PERSON)))
     assert found is not None
     assert (("component _2",), PERSON) == (found.path, found.type)
 
