@@ -6,6 +6,7 @@ Whatever does not fit is a ``Failed`` (FP0464 to FP0471) that names the file, th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -230,8 +231,7 @@ def read_json_lines(program: Program, ty: Type, path: str, lines: Iterable[str])
 def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = next(key for key, count in Counter([key for key, _ in pairs]).items() if count > 1)
         raise Misfit("each key once", found, twice)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calculus.problems import Label
 from calculus.source import Span
 from calculus.terms import Constructor, PAlt, Pattern, PBind, PCon, PCons, PLit, PNil, PTup, PVar, PWild
-from calculus.types import DOUBLE, INT, DataOf, ListOf, TupleOf, Type, parts
+from calculus.types import DOUBLE, DataOf, ListOf, TupleOf, Type, parts
 from checker.declarations import case_type, field_types, parent
 from checker.elaborate.contexts import ERROR, Ctx, close_to
 from checker.elaborate.inference import wrong_already
@@ -68,8 +68,8 @@ def _cannot_match(ctx: Ctx, span: Span, pattern: str, ty: Type) -> Pattern:
 
 def _literal(ctx: Ctx, written: surface.LiteralPattern, ty: Type) -> Pattern:
     value = written.value
-    if ty is DOUBLE and literal_type(value) is INT and abs(value) < 1 << 53:  # type: ignore[arg-type]
-        value = float(value)  # type: ignore[arg-type]
+    if ty is DOUBLE and type(value) is int and abs(value) < 1 << 53:
+        value = float(value)
     if literal_type(value) != ty:
         return _cannot_match(ctx, written.span, f"of type {literal_type(value)}", ty)
     return PLit(value, span=written.span)

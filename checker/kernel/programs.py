@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from calculus.problems import Problem, ProblemFound
 from calculus.rules import fired, rule
@@ -33,7 +34,7 @@ def _term_problems(program: Program) -> Iterator[Problem]:
     for name, definition in program.definitions.items():
         if name != definition.name:
             yield Problem("FP0202", definition.span, {"name": name})
-        yield from _problems(lambda definition=definition: t_def(program, definition))  # type: ignore[misc]
+        yield from _problems(partial(t_def, program, definition))
     yield from _problems(lambda: t_program(program))
 
 

@@ -8,6 +8,8 @@ has no cycle. For such configurations progress holds, reachable or not.
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from calculus.binding import subst
@@ -89,8 +91,8 @@ class Maker:
     def send(self, message: Message) -> None:
         self.messages[message] = self.messages.get(message, 0) + 1
 
-    def change(self, at: HostId, **changes: object) -> None:
-        self.hosts[at] = attrs.evolve(self.hosts[at], **changes)  # type: ignore[arg-type]
+    def change(self, at: HostId, **changes: Any) -> None:
+        self.hosts[at] = attrs.evolve(self.hosts[at], **changes)
 
     def config(self) -> Config:
         """The configuration so far."""
