@@ -31,6 +31,12 @@ def _is_prefix(row: Operation | None, args: tuple[Term, ...]) -> bool:
     return row is not None and len(args) == 1 and row.method.startswith("unary_")
 
 
+def is_bare(name: str) -> bool:
+    """Is the operation a method that is written without parentheses?"""
+    row = _row(name)
+    return row is not None and not row.lists and not row.owner.endswith(".") and not row.method.startswith("unary_")
+
+
 def operation_level(name: str, types: tuple[Type, ...], args: tuple[Term, ...]) -> int:
     """How tightly an operation binds: by the first character of an operator, as in Scala."""
     row = _row(name)

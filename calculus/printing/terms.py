@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calculus.printing.literals import name_text
-from calculus.printing.operations import operation_level, operation_pieces
+from calculus.printing.operations import is_bare, operation_level, operation_pieces
 from calculus.printing.types import NO_ARROW, several_types, type_arguments
 from calculus.printing.values import value_piece
 from calculus.printing.writing import CLOSE, NEXT, NEXT_CASE, OPEN, At, Group, Piece, enclosed, group, joined
@@ -94,6 +94,8 @@ def term_pieces(term: Term) -> Iterator[Piece]:
             yield from (*parameters(params), " => ", body)
         case App(Ref(name, types), arg) if "." in name:
             yield from operation_pieces(name, types, arg.items if isinstance(arg, Tup) else (arg,))
+        case App(fn, Lit(())) if isinstance(fn, Await) or (isinstance(fn, Op) and is_bare(fn.name)):
+            yield from (At(fn, SIMPLE), "()()")  # the first () belongs to the method
         case App(fn, arg):
             yield from (At(fn, SIMPLE), *arguments(arg))
         case Let() | LetRec():

@@ -8,6 +8,7 @@ from calculus.printing import show_program
 from calculus.terms import (
     Abs,
     App,
+    Await,
     Case,
     Definition,
     FlatMap,
@@ -26,6 +27,7 @@ from calculus.terms import (
     Program,
     PWild,
     Ref,
+    Send,
     Spore,
     SporeCode,
     Term,
@@ -118,3 +120,13 @@ def test_an_operand_that_is_passed_by_name_is_printed_without_its_function() -> 
     reads_back(program(Op("Boolean.&&", (), (Lit(True), Abs((), Lit(False)))), BOOLEAN))
     held = Let("f", Fun(UNIT, BOOLEAN), Abs((), Lit(False)), Op("Boolean.||", (), (Lit(True), Var("f"))))
     reads_back(program(held, BOOLEAN))
+
+
+def test_what_a_bare_method_gives_is_called_in_parentheses_of_its_own() -> None:
+    """parse(print(t)) = t: in ``fs.head()()`` and ``f.await()()`` the first pair of parentheses is the method's."""
+    thunk = Fun(UNIT, INT)
+    head = Op("List.head", (thunk,), (Lst(thunk, (Abs((), Lit(3)),)),))
+    reads_back(program(App(head, Lit(())), INT))
+    three = SporeOf(UNIT, INT, ())
+    made = Spore(SporeCode((), (), Lit(3), three), ())
+    reads_back(program(App(Await(Send(Populate(three, Here(), made))), Lit(())), INT))
