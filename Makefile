@@ -20,7 +20,7 @@ campaign: $(VENV)/tested
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
 
 mutants: $(VENV)/tested
-	$(BIN)/python -m fpcalc.meta.report docs/mutants.md
+	$(BIN)/python -m fpcalc.meta.report docs/mutants.md --jobs 2
 
 scala: $(VENV)/tested
 	$(BIN)/python -m pip install -q -c constraints.txt '.[scala]'

@@ -202,13 +202,14 @@ def _one_line(words: str) -> str:
 
 
 def _hunt(options: Namespace) -> int:
-    from fpcalc.meta.report import hunts, table
+    from fpcalc.meta.hunting import hunts
+    from fpcalc.meta.report import table
 
     line = Line()
     found = hunts([options.seed], options.time or 30.0, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
     line.clear()
     sys.stdout.write(table(found))
-    alive = [row.mutant.name for row in found if row.alive]
+    alive = [row.name for row in found if row.alive]
     if alive:
         sys.stdout.write(f"\nnot found out: {', '.join(alive)}\n")
         return PROBLEMS

@@ -35,14 +35,14 @@ _STATEMENTS = 8  # at the most; each asks first whether there is one more, so th
 
 
 class _Enduring:
-    """The statements so far; each silo's name with its number."""
+    """The statements so far; each silo's name with its number; ``least`` hosts."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, least: int = 1) -> None:
         self.choices = choices
         self.statements: list[tuple[str, Type, Term]] = []
         self.silos: list[tuple[str, int]] = []
         self.futures: list[str] = []
-        self.hosts = _HOSTS[: 1 + choices.pick(3)]
+        self.hosts = _HOSTS[: least + choices.pick(len(_HOSTS) - least + 1)]
         for name in self.hosts:
             self.statements.append((name, HOST, Spawn(Lit(name))))
 
@@ -160,6 +160,20 @@ def handed_on(choices: Choices) -> Program:
     """Silos that spores put on another host, where the requests for them are handed on to."""
     made = _Enduring(choices)
     made.add_silo()
+    for _ in range(1 + choices.pick(2)):
+        parent, number = made.silo()
+        more = made.more()
+        made.name_silo(made.populated(parent, more), number + more)
+        made.send()
+    return made.program()
+
+
+def beside(choices: Choices) -> Program:
+    """Silos that spores put on hosts where the driver has put some, too; each is asked for."""
+    made = _Enduring(choices, least=2)
+    for _ in range(1 + choices.pick(3)):
+        number = choices.pick(9)
+        made.name_silo(Populate(INT, made.host(), Lit(number)), number)
     for _ in range(1 + choices.pick(2)):
         parent, number = made.silo()
         more = made.more()

@@ -9,11 +9,14 @@ import attrs
 import pytest
 
 from calculus.rules import RULES
+from fpcalc.meta.hunting import MOST_SECONDS, Counterexample, Finding, Hunted, Notebook, each, shown
 from fpcalc.meta.mutants import MUTANTS
 from fpcalc.meta.mutants.hunts import hunt, simplest
+from fpcalc.meta.mutants.mutation import BESIDE
 from fpcalc.meta.order import alike, disorder
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
-from fpcalc.meta.report import MOST_SECONDS, SEEDS, Hunted, shown, table
+from fpcalc.meta.report import SEEDS, page, table
+from fpcalc.meta.theorems import THEOREMS
 from fpcalc.testing.generators.choices import Seeded
 from fpcalc.testing.generators.programs import program
 
@@ -28,7 +31,7 @@ AT_ONCE = [
     *("put-is-not-acknowledged", "await-of-another-future", "requests-go-to-who-asks", "here-is-the-driver"),
     *("header-entries-alone", "functions-backwards", "application-gives-the-parameter", "outside-unreported"),
     *("silos-of-functions", "data-covariant", "crash-spares-the-silos", "losses-wait", "nothing-is-asked", "retry-never"),
-    *("forget-all", "the-last-answer-wins"),
+    *("forget-all", "the-last-answer-wins", "absent-names-another-root", "requests-end-their-task"),
 ]
 
 
@@ -40,15 +43,24 @@ def test_a_wrong_calculus_is_found_out_at_once(name: str) -> None:
     assert killing.violation.words
 
 
-#: One mutant of each family.
-FAMILIES = {mutant.family: mutant for mutant in MUTANTS.values()}
+#: One mutant of each family, and those that are tried on an occasion of their own.
+INNOCENT = [
+    *{mutant.family: mutant.name for mutant in MUTANTS.values()}.values(),
+    *("forget-all", "the-last-answer-wins", "absent-for-ever", "requests-end-their-task"),
+]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_right_calculus_survives_the_hunt(family: str) -> None:
+@pytest.mark.parametrize("name", INNOCENT)
+def test_the_right_calculus_survives_the_hunt(name: str) -> None:
     """A mutant that puts the right rule in its own place is not found out."""
-    innocent = attrs.evolve(FAMILIES[family], edit=lambda right: right)
+    innocent = attrs.evolve(MUTANTS[name], edit=lambda right: right)
     assert hunt(innocent, SEED, examples=48) is None
+
+
+@pytest.mark.parametrize("name", [mutant.name for mutant in MUTANTS.values() if mutant.equivalent])
+def test_what_is_no_wrong_calculus_survives_the_hunt(name: str) -> None:
+    """A mutant that is shown to be equivalent is not found out."""
+    assert hunt(MUTANTS[name], SEED, examples=48) is None
 
 
 @pytest.mark.parametrize("name", ["cases-of-none", "guards-exhaust", "data-covariant"])
@@ -92,18 +104,73 @@ def test_there_are_many() -> None:
 
 def test_what_is_missed_is_told() -> None:
     """A mutant that most seeds miss is alive, and one that is shown to be equivalent is not."""
-    killing = hunt(MUTANTS["map-twice"], SEED)
-    missed = Hunted(MUTANTS["map-twice"], (None, killing, None), None)
+    found = Finding("adequacy", 7, 0.5)
+    missed = Hunted("map-twice", (None, found, None), None)
     assert missed.alive
     assert "| map-twice | M-Map |" in table([missed])
-    assert not Hunted(MUTANTS["map-twice"], (killing, killing, None), None).alive
-    assert not Hunted(MUTANTS["closure-with-sigma"], (), None).alive
+    assert not Hunted("map-twice", (found, found, None), None).alive
+    assert not Hunted("closure-with-sigma", (), None).alive
 
 
-def test_the_page_has_them_all() -> None:
-    """docs/mutants.md is made of the mutants that there are; ``make mutants`` makes it anew."""
-    listed = re.findall(r"^(?:\| |- \*\*)([a-z0-9-]+)(?: \||\*\* \()", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert sorted(MUTANTS) == sorted(set(listed) - {"mutant"})
+def test_all_processes_find_the_same() -> None:
+    """Two processes find what one does, in the same order, but for the seconds."""
+    names = ["map-twice", "closure-with-sigma", "silo-of-another"]
+    one, other = [[attrs.evolve(row, findings=_untimed(row)) for row in each(names, [1, 2], jobs=jobs)] for jobs in (1, 2)]
+    assert names == [row.name for row in one]
+    assert one == other
+
+
+def _untimed(row: Hunted) -> tuple[Finding | None, ...]:
+    return tuple([one and attrs.evolve(one, seconds=0.0) for one in row.findings])
+
+
+def test_a_hunt_that_was_interrupted_goes_on(tmp_path: Path) -> None:
+    """A notebook has what was found, for the seeds and the sources that it is about; for others it is empty."""
+    case = Counterexample("adequacy", "it ends with 1", "1\n\ncrash a @ 1")
+    rows = [Hunted("map-twice", (Finding("adequacy", 7, 0.5), None), case), Hunted("closure-with-sigma", (), None)]
+    notebook = Notebook(tmp_path / "page.part", [1, 2])
+    for row in rows:
+        notebook.add(row)
+    assert rows == list(Notebook(tmp_path / "page.part", [1, 2]).found.values())
+    assert {} == Notebook(tmp_path / "page.part", [1, 3]).found
+
+
+def test_the_page_is_what_make_mutants_makes() -> None:
+    """All of docs/mutants.md but what the hunts have found is made of the mutants that there are; nothing is added by hand."""
+    there, cases = PAGE.read_text("utf-8").split("## Counterexamples\n")
+    nothing = [Hunted(name, () if mutant.equivalent else (None,), None) for name, mutant in MUTANTS.items()]
+    here, _ = page(nothing).split("## Counterexamples\n")
+    assert [_without_findings(line) for line in here.splitlines()] == [_without_findings(line) for line in there.splitlines()]
+    assert _wrong() == re.findall(r"^### (.*)$", cases, re.MULTILINE)
+
+
+def test_the_page_says_what_finds_each_mutant_out() -> None:
+    """Each wrong calculus is found out from most seeds, by theorems that there are, soon enough."""
+    rows = [cells for line in PAGE.read_text("utf-8").splitlines() if (cells := _cells(line))]
+    assert _wrong() == sorted([cells[0] for cells in rows])
+    for name, _, _, _, by, _, seconds, *_ in rows:
+        found = [one.split() for one in by.split(", ")]
+        assert {*THEOREMS, *BESIDE} >= {theorem for theorem, *_ in found}, name
+        assert len(found) == 1 or 2 * sum(int(times.rstrip("×")) for _, times in found) > len(SEEDS), name
+        assert float(seconds) <= MOST_SECONDS, name
+
+
+def _wrong() -> list[str]:
+    return sorted([name for name, mutant in MUTANTS.items() if not mutant.equivalent])
+
+
+def _cells(line: str) -> list[str]:
+    """What a row of the page says of a mutant; nothing where the line is none."""
+    cells = line[2:-2].split(" | ") if line.startswith("| ") else []
+    return cells if cells[:1] != ["mutant"] else []
+
+
+def _without_findings(line: str) -> str:
+    """The line without what depends on the hunts: found out by, cases, seconds, counterexample."""
+    cells = _cells(line)
+    if not cells:
+        return re.sub(r"\d+ found out; the slowest takes \S+ s\.", "", line)
+    return " | ".join([*cells[:4], *cells[8:]])
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)

@@ -127,11 +127,33 @@ mutant("forgotten-reads-as-nothing", "F-Forget", "what stable storage has lost i
 )
 
 
-@mutant("requests-restart", "R-Req", "a request that comes again ends its task, and only one after it starts it anew", "replay")
+@mutant("requests-end-their-task", "R-Req", "a request that comes again ends the task that it has started", "replay")
 @around
 def _(right: Any, got: Any, evaluator: Any) -> Any:
-    tasks = got.host.tasks.discard(got.message.id)
-    yield from right(attrs.evolve(got, config=_host(got, got.at, tasks=tasks).config), evaluator)
+    tasks = got.host.tasks
+    again = got.message.id in tasks
+    host = attrs.evolve(got.host, tasks=tasks.discard(got.message.id))
+    return iter([got.step("R-Req", host=host)]) if again else right(got, evaluator)
+
+
+@mutant(
+    "requests-restart",
+    "R-Req",
+    "a request that comes again starts its task anew",
+    "replay",
+    equivalent=(
+        "The right rule does so, too, where the task has ended before its request comes again. Here the task is cut short, and "
+        "does once more what it has done. All of this bears names that say which act of which task it is, and what has "
+        "a name stays as it is: a host, a silo with a value, a future whose answer is no loss; data that is put again is there "
+        "already, and a request that is sent again is one that comes again. So the task does nothing new until it is where it "
+        "was, unless a loss has come or gone meanwhile: then it may take the other alternative of an `orElse`, under other "
+        "names, as every replay may. It has an end: a request comes again only by a fault, or a retry after one."
+    ),
+)
+@around
+def _(right: Any, got: Any, evaluator: Any) -> Any:
+    host = attrs.evolve(got.host, tasks=got.host.tasks.discard(got.message.id))
+    return right(attrs.evolve(got, host=host), evaluator)
 
 
 @mutant("losses-stay", "R-Put", "data that comes again does not mend a loss", "replay")

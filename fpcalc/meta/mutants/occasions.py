@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.config import Message, Res
+from calculus.config import Message, Req, Res
 from calculus.runtime import DRIVER, DRIVER_TASK, Loc, Lost
 from calculus.values import Level
 from fpcalc.injection.executions import Event, Execution
 from fpcalc.injection.history import execute
 from fpcalc.meta.replay import Faultless
 from fpcalc.testing.generators.choices import Choices, one_of
-from fpcalc.testing.generators.plans import FUEL, FaultPlan
+from fpcalc.testing.generators.plans import FUEL, FaultPlan, unsent
 from semantics.labels import Completed, Kept, Sent, Stored
 from semantics.recovery import Recovery
 from semantics.trials import CrashAt, ForgetAt, OnMessage, Planned
@@ -33,13 +33,33 @@ def forgotten(faultless: Faultless, _: Choices) -> FaultPlan:
     return FaultPlan(tuple([ForgetAt(loc.id) for _, loc in _writes(faultless)[-1:]]), Recovery(1))
 
 
+def never_sent(faultless: Faultless, choices: Choices) -> FaultPlan:
+    """What a spore puts on another host is dropped, and its sender crashes before it sends it again: who waits, waits in vain.
+
+    The crash comes when nothing else can go on: a request that was handed on has reached the other host by then.
+    """
+    policy, run = Recovery(2), faultless.execution
+    faults = () if run is None else unsent(choices, run, lambda plan: _run(faultless, plan, policy))
+    return FaultPlan(faults, policy)
+
+
+def comes_again(faultless: Faultless, choices: Choices) -> FaultPlan:
+    """A request is late, and comes while the task is at work that the same request, sent again, has started."""
+    policy = Recovery(1)
+    requests = [event.label.message for event in _events(faultless) if event.label.rule == "R-Req"]
+    delays = [OnMessage("delay", "req", request.id) for request in requests if isinstance(request, Req)]
+    if not delays:
+        return FaultPlan((), policy)
+    delay = one_of(choices, delays)
+    at_work = [event for event in _run(faultless, (delay,), policy).events if event.label.task == delay.id]
+    times = [CrashAt(event.label.host, event.nth) for event in at_work]
+    return FaultPlan((attrs.evolve(delay, until=one_of(choices, times)),) if times else (delay,), policy)
+
+
 def told_late(faultless: Faultless, choices: Choices) -> FaultPlan:
     """A host crashes with data that a spore has made, and who asked hears of the loss late: after the answer of the replay."""
     policy = Recovery(2)
     faults: tuple[Planned, ...] = ()
-
-    def run() -> Execution:
-        return execute(faultless.config, faults, policy, faultless.choose, FUEL, faultless.evaluator)
 
     crashes = [
         CrashAt(change.loc.host, event.nth + 1)
@@ -49,11 +69,11 @@ def told_late(faultless: Faultless, choices: Choices) -> FaultPlan:
     ]
     if crashes:
         faults = (one_of(choices, crashes),)
-        delayed = _loss(run())
+        delayed = _loss(_run(faultless, faults, policy))
         if delayed is not None:
             delay, told = delayed
             faults = (*faults, delay)
-            done = [event for event in run().events if Completed(told) in event.label.changes]
+            done = [event for event in _run(faultless, faults, policy).events if Completed(told) in event.label.changes]
             faults = (*faults[:1], *[attrs.evolve(delay, until=CrashAt(told.host, event.nth + 1)) for event in done[:1]])
     return FaultPlan(faults, policy)
 
@@ -66,6 +86,11 @@ def _loss(run: Execution) -> tuple[OnMessage, Loc] | None:
             answers = [m for m in sent[: at + 1] if isinstance(m, Res) and m.reply.id == message.reply.id]
             return OnMessage("delay", "res", message.reply.id, len(answers)), message.reply
     return None
+
+
+def _run(faultless: Faultless, plan: tuple[Planned, ...], policy: Recovery) -> Execution:
+    """The program's run under a plan, on the same schedule."""
+    return execute(faultless.config, plan, policy, faultless.choose, FUEL, faultless.evaluator)
 
 
 def _writes(faultless: Faultless) -> list[tuple[Event, Loc]]:

@@ -64,7 +64,7 @@ def fault_plan(
         run = tried(faults)
         way = choices.pick(6)
         more = (
-            _unsent(choices, run, tried) if way == 5 and count - len(faults) > 1 else _unread(choices, run) if way == 4 else ()
+            unsent(choices, run, tried) if way == 5 and count - len(faults) > 1 else _unread(choices, run) if way == 4 else ()
         )
         more = more or _one(choices, run)
         if not more:
@@ -126,7 +126,7 @@ def _unread(choices: Choices, run: Execution) -> tuple[Planned, ...]:
     return (one_of(choices, crashes),) if crashes else ()
 
 
-def _unsent(choices: Choices, run: Execution, tried: Callable[[tuple[Planned, ...]], Execution]) -> tuple[Planned, ...]:
+def unsent(choices: Choices, run: Execution, tried: Callable[[tuple[Planned, ...]], Execution]) -> tuple[Planned, ...]:
     """Data is dropped on its way from a host that is not the driver, which crashes before it sends it again."""
     sent = [put for event in run.events if event.label.rule == "R-PopulateAt" and (put := _put(event.label)) is not None]
     if not sent:
