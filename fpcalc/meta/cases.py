@@ -24,6 +24,10 @@ EAGER = 0
 _MOST_STEPS = 2_000
 
 
+class Silent(Exception):  # noqa: N818  (no error)
+    """The theorem says nothing of this case."""
+
+
 @attrs.frozen(eq=False)
 class Violation:
     """What speaks against a theorem: words on it, the program, and the visible steps that lead there.
@@ -71,14 +75,14 @@ class Moment:
 class End:
     """Where a run ended: no step is enabled, or it was too long (``quiet`` is False).
 
-    ``eager``: each request was answered before anything else happened. ``meaning``: the program's, if it is known.
-    ``first``: the end of the first run.
+    ``eager``: each request was answered before anything else happened. ``fired``: how often each rule has.
+    ``meaning``: the program's, if it is known. ``first``: the end of the first run.
     """
 
     config: Config
     quiet: bool
     eager: bool
-    made: int
+    fired: Counter[str]
     case: Case
     meaning: Meaning | None
     first: Config | None
@@ -86,7 +90,8 @@ class End:
 
 @attrs.frozen(eq=False)
 class Theorem:
-    """A theorem: its statement, and the functions that look for what speaks against it. They give words, or None.
+    """A theorem: its statement, and the functions that look for what speaks against it. They give words, or None; where the
+    theorem says nothing of what they are given, they raise ``Silent``.
 
     ``under``: the function that looks under faults, whose runs are its own.
     """
@@ -101,7 +106,10 @@ class Theorem:
 
 @attrs.define
 class Exercised:
-    """What was tried: counted over many cases. ``ends``: how the runs under faults ended."""
+    """What was tried: counted over many cases.
+
+    ``tried``: how often each theorem was asked and had something to say. ``ends``: how the runs under faults ended.
+    """
 
     programs: int = 0
     runs: int = 0
@@ -109,5 +117,6 @@ class Exercised:
     configurations: int = 0
     too_long: int = 0
     unknown: int = 0
+    tried: Counter[str] = attrs.field(factory=Counter)
     rules: Counter[str] = attrs.field(factory=Counter)
     ends: Counter[str] = attrs.field(factory=Counter)

@@ -6,6 +6,8 @@ There are no messages, no interleaving and no substitution: a request is answere
 environment. Names are derived as the calculus derives them, so the meaning has the very locations that a run has, and
 adequacy can ask for equality. It knows no faults. Nothing here uses ``semantics``.
 
+Each rule of evaluation charges the steps by which a run does the same (``fpcalc.meta.charges``).
+
 It calls itself as deep as the program does, so it is for programs of a moderate size; ``Unknown`` where that is exceeded.
 """
 
@@ -53,6 +55,7 @@ from calculus.terms import (
     Let,
     LetRec,
     Lit,
+    LocalDef,
     Lst,
     Map,
     Match,
@@ -88,6 +91,7 @@ from calculus.terms import (
 )
 from calculus.types import Type
 from calculus.values import Con, Failed, Level, Record, Value
+from fpcalc.meta.charges import Charges, Ledger
 
 Env: TypeAlias = dict[str, Value]
 
@@ -98,11 +102,12 @@ class Unknown(Exception):  # noqa: N818  (no error of the program's)
 
 @attrs.frozen(eq=False)
 class Closure:
-    """A function with the environment of its free names."""
+    """A function with the environment of its free names, and the rule that applies it."""
 
     params: Sequence[Param]
     body: Term
     env: Env
+    rule: str
 
 
 @attrs.frozen(eq=False)
@@ -111,7 +116,7 @@ class Meaning:
 
     ``kept`` is what persisted lineages keep if each request is answered before anything else happens, ``computed`` what they
     have kept at some time; those of ``stable`` are in storage.
-    ``cost`` counts the terms that were evaluated, where a persisted lineage costs its evaluation each time it is needed.
+    ``charges``: the steps of its runs.
     """
 
     outcome: Outcome
@@ -121,7 +126,7 @@ class Meaning:
     computed: dict[Loc, Outcome]
     stable: set[Loc]
     hosts: frozenset[HostId]
-    cost: int
+    charges: Charges
 
 
 def meaning(program: Program, files: Files, fuel: int = 200_000) -> Meaning:
@@ -132,8 +137,8 @@ def meaning(program: Program, files: Files, fuel: int = 200_000) -> Meaning:
         outcome = world.task(_Task(DRIVER_TASK, DRIVER), lambda task: world.eval(program.main, {}, task))
     except RecursionError:
         raise Unknown from None
-    hosts, cost = frozenset(world.hosts), fuel - world.fuel
-    return Meaning(outcome, world.silos, world.futures, world.kept, world.computed, world.stable, hosts, cost)
+    hosts, charges = frozenset(world.hosts), world.ledger.charges()
+    return Meaning(outcome, world.silos, world.futures, world.kept, world.computed, world.stable, hosts, charges)
 
 
 class _Ends(Exception):  # noqa: N818
@@ -174,7 +179,7 @@ class _World:
         self.kept: dict[Loc, Outcome] = {}
         self.computed: dict[Loc, Outcome] = {}
         self.stable: set[Loc] = set()
-        self.costs: dict[Loc, int] = {}
+        self.ledger = Ledger()
         self.hosts: dict[HostId, None] = {DRIVER: None}
 
     def task(self, task: _Task, work: Callable[[_Task], Value]) -> Outcome:
@@ -189,44 +194,61 @@ class _World:
     def request(self, name: Id, r: Lineage) -> Outcome:
         """What is answered to a request for r's data."""
         while True:
+            self.ledger.charge("R-Req")
             task = _Task(name, r.host)
             ended = self.task(task, lambda task, r=r: self.materialize(r, task, tail=True))  # type: ignore[misc]
             if not isinstance(ended, Done) or not isinstance(ended.value, _HandOn):
+                self.ledger.charge("R-Reply", "R-Res")
                 return ended
             name, r = ended.value.name, ended.value.lineage
 
     def ask(self, r: Lineage, task: _Task) -> Loc:
         """The future of a request for r's data."""
+        self.ledger.charge("R-Send")
         loc = Loc(task.host, task.fresh())
         self.futures[loc] = self.request(loc.id, r)
         return loc
+
+    def answer(self, loc: Loc) -> Value:
+        """What was answered to a request."""
+        answered = self.futures[loc]
+        self.ledger.charge("R-Await" if isinstance(answered, Done) else "R-Throw")
+        return value_of(answered)
 
     def materialize(self, r: Lineage, task: _Task, tail: bool = False) -> Value:
         """r's data, on its host; in tail position a request may be handed on."""
         self.burn()
         match r:
             case Mat(loc):
+                self.ledger.charge("M-Mat")
                 return value_of(self.silos[loc])
             case From(_, _, p):
+                self.ledger.charge("M-From")
                 return self.apply(p, (), task)
             case Mapped(_, parent, p):
+                self.ledger.charge("M-Map")
                 return self.apply(p, self.materialize(parent, task), task)
             case FMapped(_, parent, p):
+                self.ledger.charge("M-FlatMap")
                 found = self.apply(p, self.materialize(parent, task), task)
-                return _HandOn(task.fresh(), found) if tail else value_of(self.futures[self.ask(found, task)])
+                self.ledger.charge("M-HandOn" if tail else "M-Forward")
+                return _HandOn(task.fresh(), found) if tail else self.answer(self.ask(found, task))
             case OrElsed(_, first, _):  # without faults nothing is lost
-                return self.materialize(first, task)
+                self.ledger.charge("M-OrElse")
+                value = self.materialize(first, task)
+                self.ledger.charge("M-First")
+                return value
             case Persisted():
-                return value_of(self.keep(r))
+                kept = self.keep(r)
+                self.ledger.charge("M-Kept" if isinstance(kept, Done) else "M-KeptNot")
+                return value_of(kept)
 
     def keep(self, r: Persisted) -> Outcome:
         """What is kept of a persisted lineage, computed when it is first needed."""
-        if r.loc in self.kept:
-            self.burn(self.costs[r.loc])
-        else:
-            before = self.fuel
-            self.kept[r.loc] = self.task(_Task(r.loc.id, r.host), lambda task: self.materialize(r.parent, task))
-            self.costs[r.loc] = before - self.fuel
+        if r.loc not in self.kept:
+            with self.ledger.keeping(r.loc):
+                self.ledger.charge("M-Persist", "M-Keep")
+                self.kept[r.loc] = self.task(_Task(r.loc.id, r.host), lambda task: self.materialize(r.parent, task))
             self.computed[r.loc] = self.kept[r.loc]
             if r.level is Level.STABLE and isinstance(self.kept[r.loc], Done):
                 self.stable.add(r.loc)
@@ -234,6 +256,7 @@ class _World:
 
     def evict(self, r: Persisted) -> Lineage:
         """Forgets what is kept of r; gives what r is made of."""
+        self.ledger.evict(r.loc)
         self.kept.pop(r.loc, None)
         return r.parent
 
@@ -243,7 +266,8 @@ class _World:
         """f's result."""
         if isinstance(f, SporeVal):
             header = {entry.name: value for entry, value in zip(f.code.header, f.values, strict=True)}
-            f = Closure(f.code.params, f.code.body, header)
+            f = Closure(f.code.params, f.code.body, header, "R-SporeApp")
+        self.ledger.charge(f.rule)
         values = (argument,) if len(f.params) == 1 else argument
         bound = {param.name: value for param, value in zip(f.params, values, strict=True)}
         return self.eval(f.body, {**f.env, **bound}, task)
@@ -254,22 +278,42 @@ class _World:
         try:
             match implementation:
                 case Delta(function, world):
-                    return function(self.world, t.types, *values) if world else function(*values)
-                case Each(items, finish, stop):
-                    results: list[Value] = []
-                    for item in items(*values[:-1]):
-                        results.append(self.apply(values[-1], item, task))
-                        if stop is not None and stop(results[-1]):
-                            break
-                    return finish(*values[:-1], results=results)
-                case Fold(start, argument, finish):
-                    acc, rest = start(*values[:-1])
-                    for item in rest:
-                        acc = self.apply(values[-1], argument(acc, item), task)
-                    return finish(acc)
+                    result = function(self.world, t.types, *values) if world else function(*values)
+                    self.ledger.charge("R-Delta")
+                case Each():
+                    result = self.each(implementation, values, task)
+                case Fold():
+                    result = self.fold(implementation, values, task)
+                case _:
+                    raise AssertionError(t.name)
         except Failed as failed:
+            self.ledger.charge("R-Fail")
             raise _Ends(Failure(failed.code, tuple(failed.words.items()))) from None
-        raise AssertionError(t.name)
+        return result
+
+    def each(self, each: Each, values: list[Value], task: _Task) -> Value:
+        """The function on every item, up to the first result that ends it."""
+        results: list[Value] = []
+        for item in each.items(*values[:-1]):
+            self.ledger.charge("R-EachNext" if results else "R-Each")
+            results.append(self.apply(values[-1], item, task))
+            if each.stop is not None and each.stop(results[-1]):
+                break
+        found = each.finish(*values[:-1], results=results)
+        self.ledger.charge("R-EachDone" if results else "R-Each")
+        return found
+
+    def fold(self, fold: Fold, values: list[Value], task: _Task) -> Value:
+        """The function on every item and what came of those before it."""
+        acc, rest = fold.start(*values[:-1])
+        started = False
+        for item in rest:
+            argument = fold.argument(acc, item)
+            self.ledger.charge("R-FoldNext" if started else "R-Fold")
+            acc, started = self.apply(values[-1], argument, task), True
+        found = fold.finish(acc)
+        self.ledger.charge("R-FoldDone" if started else "R-Fold")
+        return found
 
     def burn(self, cost: int = 1) -> None:
         self.fuel -= cost
@@ -284,6 +328,7 @@ class _World:
         while isinstance(t, Let):
             env = {**env, t.name: self.eval(t.bound, env, task)}
             t = t.body
+            self.ledger.charge("R-Let")
             self.burn()
         match t:
             case Var(name):
@@ -291,18 +336,19 @@ class _World:
             case Lit(value):
                 return value
             case Abs(params, body):
-                return Closure(params, body, env)
+                return Closure(params, body, env, "R-Beta")
             case App(fn, arg):
                 f, argument = self.all((fn, arg), env, task)
                 return self.apply(f, argument, task)
             case LetRec(defs, body):
-                inner = dict(env)
-                inner |= {local.name: Closure(local.fun.params, local.fun.body, inner) for local in defs}
-                return self.eval(body, inner, task)
+                self.ledger.charge("R-LetRec")
+                return self.eval(body, group(defs, env), task)
             case Rec(defs, name):
-                return self.eval(LetRec(defs, Var(name)), env, task)
+                return group(defs, env)[name]
             case If(cond, then, els):
-                return self.eval(then if self.eval(cond, env, task) else els, env, task)
+                holds = self.eval(cond, env, task)
+                self.ledger.charge("R-IfTrue" if holds else "R-IfFalse")
+                return self.eval(then if holds else els, env, task)
             case Match():
                 return self.match(t, env, task)
             case Tup(items):
@@ -314,17 +360,20 @@ class _World:
             case New(name, _, args):
                 return Con(name, tuple(self.all(args, env, task)))
             case Proj(of, index):
-                return self.eval(of, env, task)[index - 1]
+                whole = self.eval(of, env, task)
+                self.ledger.charge("R-Proj")
+                return whole[index - 1]
             case Sel(of, label):
                 return self.field(self.eval(of, env, task), label)
             case Op(_, _, args):
                 return self.operate(t, self.all(args, env, task), task)
             case Ref(name, types):
-                return self.eval(instance(self.world.program, name, types), {}, task)
+                return self.defined(instance(self.world.program, name, types), task)
             case Spore(code, inits):
                 seen = dict(env)
                 for entry, init in zip(code.header, inits, strict=True):
                     seen[entry.name] = self.eval(init, seen, task)
+                self.ledger.charge("R-Spore")
                 return SporeVal(code, tuple([seen[entry.name] for entry in code.header]))
             case _:
                 return self.act(t, env, task)
@@ -333,8 +382,16 @@ class _World:
         """From left to right."""
         return [self.eval(term, env, task) for term in terms]
 
+    def defined(self, body: Term, task: _Task) -> Value:
+        """What a definition stands for."""
+        if isinstance(body, Abs):
+            return Closure(body.params, body.body, {}, "R-Call")
+        self.ledger.charge("R-Def")
+        return self.eval(body, {}, task)
+
     def field(self, of: Value, label: str) -> Value:
         """v.l"""
+        self.ledger.charge("R-Sel")
         if isinstance(of, Record):
             return of.items[of.labels.index(label)]
         fields = self.world.program.constructor(of.name).fields
@@ -347,58 +404,90 @@ class _World:
             binds: Env = {}
             if _fits(case.pattern, scrutinee, binds):
                 inner = {**env, **binds}
-                if case.guard is None or self.eval(case.guard, inner, task):
+                if self.holds(case.guard, inner, task):
                     return self.eval(case.body, inner, task)
         raise AssertionError("a match that is not exhaustive")
+
+    def holds(self, guard: Term | None, env: Env, task: _Task) -> bool:
+        """Does a case's guard hold?"""
+        if guard is None:
+            self.ledger.charge("R-Match")
+            return True
+        self.ledger.charge("R-Guard")
+        if self.eval(guard, env, task):
+            self.ledger.charge("R-GuardTrue")
+            return True
+        return False
 
     def act(self, t: Term | None, env: Env, task: _Task) -> Value:
         """The terms that name hosts, silos and futures."""
         match t:
             case Here():
+                self.ledger.charge("R-Here")
                 return task.host
             case Spawn(None):
+                self.ledger.charge("R-Spawn")
                 return self.spawn(HostId(task.fresh()))
             case Spawn(name):
                 host = HostId(self.eval(name, env, task))
+                self.ledger.charge("R-SpawnTaken" if host in self.hosts else "R-SpawnNamed")
                 if host in self.hosts:
                     raise _Ends(Failure("FP0450", (("name", host.key),)))
                 return self.spawn(host)
             case Populate(data, host, value):
                 at, v = self.all((host, value), env, task)
+                self.ledger.charge(*(("R-Populate",) if at == task.host else ("R-PopulateAt", "R-Put", "R-Ack")))
                 loc = Loc(at, task.fresh())
                 self.silos[loc] = Done(v)
                 return Mat(loc, data)
             case FromFun(host, spore):
                 at, p = self.all((host, spore), env, task)
+                self.ledger.charge("R-FromFun")
                 return From(Loc(task.host, task.fresh()), at, p)
             case Map(silo, spore):
                 r, p = self.all((silo, spore), env, task)
+                self.ledger.charge("R-Map")
                 return Mapped(Loc(task.host, task.fresh()), r, p)
             case FlatMap(silo, spore):
                 r, p = self.all((silo, spore), env, task)
+                self.ledger.charge("R-FlatMap")
                 return FMapped(Loc(task.host, task.fresh()), r, p)
             case OrElse(first, second, data):
                 r, s = self.all((first, second), env, task)
+                self.ledger.charge("R-OrElse")
                 return OrElsed(Loc(task.host, task.fresh()), r, s, data)
             case Persist(silo, level):
                 r, where = self.all((silo, level), env, task)
+                self.ledger.charge("R-Persist")
                 return Persisted(Loc(task.host, task.fresh()), r, where)
             case Unpersist(silo):
                 r = self.eval(silo, env, task)
-                return self.evict(r) if isinstance(r, Persisted) else r
+                if isinstance(r, Persisted):
+                    return self.evict(r)
+                self.ledger.charge("R-UnpersistNot")
+                return r
             case HostOf(silo):
-                return self.eval(silo, env, task).host
+                r = self.eval(silo, env, task)
+                self.ledger.charge("R-HostOf")
+                return r.host
             case Send(silo):
                 r = self.eval(silo, env, task)
                 return Future(self.ask(r, task), r.data)
             case Await(future):
-                return value_of(self.futures[self.eval(future, env, task).loc])
+                return self.answer(self.eval(future, env, task).loc)
             case _:
                 raise AssertionError(f"{type(t).__name__} is no term of a program")
 
     def spawn(self, host: HostId) -> HostId:
         self.hosts[host] = None
         return host
+
+
+def group(defs: Sequence[LocalDef], env: Env) -> Env:
+    """ρ with a group of local functions, each of which sees them all."""
+    inner = dict(env)
+    inner |= {local.name: Closure(local.fun.params, local.fun.body, inner, "R-Rec") for local in defs}
+    return inner
 
 
 def value_of(outcome: Outcome) -> Value:

@@ -10,10 +10,10 @@ as such. The first two share the runs. Campaigns, mutants and tests all use ``TH
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from calculus.binding import free_vars
 from calculus.codec import from_text, to_text
 from calculus.config import Config, World
 from calculus.contexts import Ended
@@ -28,7 +28,7 @@ from checker.configurations import Memo, check_config, check_lineage
 from checker.kernel import StoreTy, check_program
 from checker.kernel.spawning import within
 from checker.travelling import mobile_value
-from fpcalc.meta.cases import EAGER, Case, End, Exercised, Moment, Theorem, Violation
+from fpcalc.meta.cases import EAGER, Case, End, Exercised, Moment, Silent, Theorem, Violation
 from fpcalc.meta.contents import closure_of, codes_in, plain, travelling
 from fpcalc.meta.meaning import Meaning, Unknown, alike, meaning
 from fpcalc.meta.replay import Faultless, replay, wrong
@@ -41,8 +41,6 @@ from semantics.machine import MACHINE
 from semantics.substitution import SUBSTITUTION
 from semantics.system import outcome, start, steps
 
-# Finite materialization: a run has at most this many steps for each term that the program's meaning evaluates.
-STEPS_PER_TERM = 8
 # Whole configurations are written out, and compared by another way, at every so manieth moment.
 _SELDOM = 17
 
@@ -137,16 +135,11 @@ def progress_at(m: Moment) -> str | None:
 
 
 def materialization(end: End) -> str | None:
-    """A run of a program that means something, as every total one does, ends within a multiple of what the meaning costs."""
-    bound = most_steps(end.meaning)
-    if bound is not None and end.made > bound:
-        return f"{end.made} steps where {bound} would do"
-    return None
-
-
-def most_steps(known: Meaning | None) -> int | None:
-    """How many steps a run has at most, if its meaning is known."""
-    return None if known is None else STEPS_PER_TERM * (known.cost + 1)
+    """A run makes no step that is not charged for what the program means, and makes them all if nothing is evicted."""
+    if end.meaning is None:
+        raise Silent
+    charges = end.meaning.charges
+    return charges.overdrawn(end.fired) or (charges.left_over(end.fired) if end.quiet else None)
 
 
 # Determinism and adequacy.
@@ -155,7 +148,7 @@ def most_steps(known: Meaning | None) -> int | None:
 def determinism(end: End) -> str | None:
     """Every schedule ends with the same results and futures; in the same configuration, if nothing is evicted."""
     if end.first is None or not end.quiet:
-        return None
+        raise Silent
     if outcome(end.first) != outcome(end.config):
         return f"one schedule ends with {_ending(end.first)}, another with {_ending(end.config)}"
     if _answers(end.first) != _answers(end.config):
@@ -169,7 +162,7 @@ def adequacy(end: End) -> str | None:
     """A run ends with the outcome, the hosts, the silos and the futures that the program means."""
     known = end.meaning
     if known is None or not end.quiet:
-        return None
+        raise Silent
     found = outcome(end.config)
     if not alike(known.outcome, found):
         return f"a run ends with {_ending(end.config)}, and it means {_told(known.outcome)}"
@@ -268,7 +261,7 @@ def replay_correctness(case: Case, seen: Exercised) -> Violation | None:
             return Violation("replay", _broken_down(error), case.program, (), plan)
         seen.rules.update([label.rule for label in made.labels])
         seen.ends[made.ending] += 1
-        words = _guarded(wrong, made)
+        words = _asked("replay", wrong, made, seen)
         if words is not None:
             return Violation("replay", words, case.program, (), plan, made.labels)
     return None
@@ -280,20 +273,18 @@ def replay_correctness(case: Case, seen: Exercised) -> Violation | None:
 def agreement(case: Case) -> str | None:
     """The abstract machine makes the visible steps that the relation makes, and ends where it ends."""
     world = World(case.program, case.files)
-    for seed in case.seeds[:1]:
-        runs = [
-            run(start(world, evaluator), Seeded(seed), fuel=case.most_steps, record=True, evaluator=evaluator)
-            for evaluator in (SUBSTITUTION, MACHINE)
-        ]
-        if any(one.stopped == "fuel" for one in runs):
-            continue
-        there, here = runs
-        if there.schedule != here.schedule:
-            return "the machine and the relation make different visible steps"
-        if there.counts != here.counts:
-            return "the machine and the relation make different numbers of steps"
-        if not alike(there.outcome, here.outcome):
-            return f"the relation ends with {_told(there.outcome)}, the machine with {_told(here.outcome)}"
+    there, here = [
+        run(start(world, evaluator), Seeded(case.seeds[0]), fuel=case.most_steps, record=True, evaluator=evaluator)
+        for evaluator in (SUBSTITUTION, MACHINE)
+    ]
+    if "fuel" in (there.stopped, here.stopped):
+        raise Silent
+    if there.schedule != here.schedule:
+        return "the machine and the relation make different visible steps"
+    if there.counts != here.counts:
+        return "the machine and the relation make different numbers of steps"
+    if not alike(there.outcome, here.outcome):
+        return f"the relation ends with {_told(there.outcome)}, the machine with {_told(here.outcome)}"
     return None
 
 
@@ -303,7 +294,7 @@ def agreement(case: Case) -> str | None:
 def codec(m: Moment) -> str | None:
     """What is written of a configuration is read back as an equal one, and written again as the same text."""
     if m.number % _SELDOM:
-        return None
+        raise Silent
     text = to_text(m.config)
     back = from_text(text, m.config.world)
     if back != m.config:
@@ -316,7 +307,7 @@ def codec(m: Moment) -> str | None:
 def canonical(m: Moment) -> str | None:
     """Steps of two agents commute to one configuration; a configuration differs from the next; equal ones have equal hashes."""
     if m.number % _SELDOM:
-        return None
+        raise Silent
     for step in m.ways:
         if (step.after == m.config) != (plain(step.after) == plain(m.config)):
             return f"{step.label.rule} makes {'no' if step.after == m.config else 'a'} difference that equality sees"
@@ -373,14 +364,6 @@ def typing(case: Case) -> str | None:
     return f"it is refused: {problems[0]}" if problems else None
 
 
-def closedness(case: Case) -> str | None:
-    """A well-typed program is closed, and so is every spore but for its header and parameters."""
-    main = case.program.main
-    if main is not None and free_vars(main):
-        return f"{', '.join(sorted(free_vars(main)))} is free"
-    return None
-
-
 THEOREMS: Mapping[str, Theorem] = {
     theorem.name: theorem
     for theorem in (
@@ -391,7 +374,7 @@ THEOREMS: Mapping[str, Theorem] = {
         Theorem("isolation", "No term is put into the closure of a spore.", at=isolation),
         Theorem("adequacy", "A run ends with what the program means.", finally_=adequacy),
         Theorem("determinism", "All schedules end with the same results and futures.", finally_=determinism),
-        Theorem("materialization", "A total program's runs end within a bound that it has.", finally_=materialization),
+        Theorem("materialization", "A total program's runs make the steps that it is charged with.", finally_=materialization),
         Theorem("replay", "Faults within the bound leave the value, or lose a root that was lost.", under=replay_correctness),
         Theorem("agreement", "The abstract machine does what the relation does.", of=agreement),
         Theorem("codec", "What is written is read back as it was.", at=codec),
@@ -411,7 +394,7 @@ def examine(case: Case, names: Iterable[str] = THEOREMS, seen: Exercised | None 
     chosen = [THEOREMS[name] for name in names]
     for theorem in chosen:
         if theorem.of is not None:
-            words = _guarded(theorem.of, case)
+            words = _asked(theorem.name, theorem.of, case, seen)
             if words is not None:
                 return Violation(theorem.name, words, case.program)
     if any(theorem.at is not None or theorem.finally_ is not None for theorem in chosen):
@@ -422,14 +405,16 @@ def examine(case: Case, names: Iterable[str] = THEOREMS, seen: Exercised | None 
     return next((found for look in under if (found := look(case, seen)) is not None), None)
 
 
-def _guarded(look: Callable[[Any], str | None], at: Any) -> str | None:
+def _asked(name: str, look: Callable[[Any], str | None], at: Any, seen: Exercised) -> str | None:
     """What the function says; a rule that breaks down speaks against the theorem too."""
     try:
-        return look(at)
-    except RecursionError:
+        words = look(at)
+    except (Silent, RecursionError):
         return None
     except Exception as error:  # whatever a wrong rule does
-        return _broken_down(error)
+        words = _broken_down(error)
+    seen.tried[name] += 1
+    return words
 
 
 def _broken_down(error: Exception) -> str:
@@ -447,21 +432,24 @@ def _examine_runs(case: Case, chosen: Sequence[Theorem], seen: Exercised) -> Vio
     memo = Memo()
     store_ty: StoreTy = PMap()
     for seed in case.seeds:
-        bound = most_steps(known)
-        limit = case.most_steps if bound is None else min(case.most_steps, bound + 1)
         walk = _Walk(case, seed, chosen, memo, seen, store_ty)
-        found, store_ty = walk.go(limit), walk.store_ty
+        found, store_ty = walk.go(_limit(case, known)), walk.store_ty
         if isinstance(found, Violation):
             return found
-        config, quiet, made, schedule = found
-        end = End(config, quiet, seed == EAGER, made, case, known, first)
+        config, quiet = found
+        end = End(config, quiet, seed == EAGER, walk.fired, case, known, first)
         for theorem in chosen:
-            words = theorem.finally_ and _guarded(theorem.finally_, end)
+            words = theorem.finally_ and _asked(theorem.name, theorem.finally_, end, seen)
             if words:
-                return Violation(theorem.name, words, case.program, schedule)
+                return walk.violation(theorem.name, words)
         if quiet and first is None:
             first = config
     return None
+
+
+def _limit(case: Case, known: Meaning | None) -> int:
+    """A run is followed so far: past what it is charged with it has broken a theorem already."""
+    return case.most_steps if known is None else min(case.most_steps, known.charges.most.total() + 1)
 
 
 class _Walk:
@@ -481,9 +469,10 @@ class _Walk:
         self.seen = seen
         self.store_ty = store_ty
         self.schedule: list[Choice] = []
+        self.fired: Counter[str] = Counter()
 
-    def go(self, limit: int) -> Violation | tuple[Config, bool, int, tuple[Choice, ...]]:
-        """A violation, or where the run ends, whether it does, after how many steps, and by which choices."""
+    def go(self, limit: int) -> Violation | tuple[Config, bool]:
+        """A violation, or where the run ends, and whether it does."""
         config = start(World(self.case.program, self.case.files))
         self.seen.runs += 1
         for made in range(limit):
@@ -495,23 +484,24 @@ class _Walk:
             moment = Moment(made, config, self.store_ty, ways, self.case, self.memo)
             for theorem in self.chosen:
                 assert theorem.at is not None
-                words = _guarded(theorem.at, moment)
+                words = _asked(theorem.name, theorem.at, moment, self.seen)
                 if words is not None:
                     return self.violation(theorem.name, words)
             if not ways:
-                return config, True, made, tuple(self.schedule)
+                return config, True
             step = min(ways, key=_urgency) if self.seed == EAGER else ways[self.draw(len(ways))]
             self.note(step)
             grown = grow(self.store_ty, step)
             self.store_ty = self.store_ty if isinstance(grown, str) else grown
             config = step.after
         self.seen.too_long += 1
-        return config, False, limit, tuple(self.schedule)
+        return config, False
 
     def note(self, step: Step) -> None:
         rule = step.label.rule
         self.seen.steps += 1
         self.seen.rules[rule] += 1
+        self.fired[rule] += 1
         if RULES[rule].judgement != "local":
             self.schedule.append(step.label.choice)
 
@@ -541,13 +531,11 @@ def show_schedule(schedule: Sequence[Choice]) -> str:
 
 __all__ = [
     "EAGER",
-    "STEPS_PER_TERM",
     "THEOREMS",
     "Case",
     "Exercised",
     "Violation",
     "chooser",
     "examine",
-    "most_steps",
     "show_schedule",
 ]
