@@ -28,6 +28,7 @@ Json: TypeAlias = Any
 
 VERSION = 1
 _SMALL = 2**53  # beyond it, other readers of JSON lose digits
+_PLAIN = frozenset({str, int, bool, type(None)})  # constants that are written as they are, small integers among them
 
 
 # Writing.
@@ -58,53 +59,51 @@ class _Table:
 
     def add(self, root: Any) -> Json:
         """The part that stands for ``root``."""
-        if has_parts(root):
-            for whole, parts in bottom_up(root):
-                kind: Any = type(whole)
-                row = [kind.__name__, *map(self._part, parts)]
-                if self._spans and has_span(kind):
-                    row.append(self._span(whole.span))
-                self._row_of_object[id(whole)] = self._index(row)
-        return self._part(root)
+        if not has_parts(root):
+            return _constant(root)
+        for whole, parts in bottom_up(root):
+            kind: Any = type(whole)
+            row = self._row(kind.__name__, parts)
+            if self._spans and has_span(kind):
+                row.append(self._span(whole.span))
+            self._row_of_object[id(whole)] = self._index(row)
+        return [self._row_of_object[id(root)]]
+
+    def _row(self, name: str, parts: list[Any]) -> list[Json]:
+        row: list[Json] = [name]
+        known = self._row_of_object
+        for part in parts:
+            index = known.get(id(part))
+            row.append(_constant(part) if index is None else [index])
+        return row
 
     def _index(self, row: list[Json]) -> int:
-        key = tuple([_key(part) for part in row])
+        key = tuple([part[0] if type(part) is list else _key(part) for part in row])
         index = self._row_of.setdefault(key, len(self.rows))
         if index == len(self.rows):
             self.rows.append(row)
         return index
-
-    def _part(self, part: Any) -> Json:
-        if has_parts(part):
-            return [self._row_of_object[id(part)]]
-        return _constant(part)
 
     def _span(self, span: Span) -> Json:
         return None if span is NO_SPAN else [self._index(["Span", span.file, span.start, span.end])]
 
 
 def _constant(value: Any) -> Json:
-    match value:
-        case None | bool() | str():
-            return value
-        case int():
-            return value if -_SMALL <= value <= _SMALL else {"int": f"{value:x}"}
-        case float():
-            return {"double": double_text(value)}
-        case Level():
-            return {"level": value.value}
+    kind = type(value)
+    if kind is int:
+        return value if -_SMALL <= value <= _SMALL else {"int": f"{value:x}"}
+    if kind in _PLAIN:
+        return value
+    if kind is float:
+        return {"double": double_text(value)}
+    if kind is Level:
+        return {"level": value.value}
     raise TypeError(f"{type(value).__name__} is no data of the calculus")
 
 
 def _key(part: Json) -> Any:
-    """A part as a key that keeps ``1`` and ``true`` apart."""
-    match part:
-        case list():
-            return tuple(part)
-        case dict():
-            return tuple(part.items())
-        case _:
-            return type(part), part
+    """A constant as a key that keeps ``1`` and ``true`` apart, and both from the number of a row."""
+    return tuple(part.items()) if type(part) is dict else (type(part), part)
 
 
 # Reading.
@@ -154,12 +153,10 @@ def _read_table(rows: list[Json], root: Json, spans: bool, world: World | None) 
 
 def _read_row(row: Json, nodes: list[Any], checked: Checked, spans: bool, world: World | None) -> Any:
     """One node; raises LookupError, TypeError or ValueError with a reason where it is none."""
-    match row:
-        case [str(name), *encoded] if name in CLASSES:
-            kind = CLASSES[name]
-            parts = [_read_part(part, nodes) for part in encoded]
-        case _:
-            raise ValueError("no such class")
+    if type(row) is not list or not row or type(row[0]) is not str or row[0] not in CLASSES:
+        raise ValueError("no such class")
+    kind = CLASSES[row[0]]
+    parts = [_read_part(part, nodes) for part in row[1:]]
     with_span: Mapping[str, Any] = {}
     if spans and has_span(kind):
         span = parts.pop() if parts else None
@@ -183,21 +180,26 @@ def _read_span(span: Any) -> Span:
 
 
 def _read_part(part: Json, nodes: list[Any]) -> Any:
-    match part:
-        case None | bool() | str():
-            return part
-        case int():
-            return part
-        case [int(index)] if type(index) is int and 0 <= index < len(nodes):
-            return nodes[index]
-        case {"int": str(digits)}:
-            constant: Any = int(digits, 16)
-        case {"double": str(digits)}:
-            constant = NAN if digits == "NaN" else float(digits.replace("Infinity", "inf"))
-        case {"level": str(level)}:
-            constant = Level(level)
-        case _:
-            constant = None
-    if constant is not None and part == _constant(constant):
-        return constant
+    kind = type(part)
+    if kind is list:
+        if len(part) == 1 and type(part[0]) is int and 0 <= part[0] < len(nodes):
+            return nodes[part[0]]
+    elif kind in _PLAIN:
+        return part
+    elif kind is dict:
+        constant = _read_constant(part)
+        if constant is not None and part == _constant(constant):
+            return constant
     raise ValueError("neither a constant nor a row before it")
+
+
+def _read_constant(part: dict[str, Json]) -> Any:
+    match part:
+        case {"int": str(digits)}:
+            return int(digits, 16)
+        case {"double": str(digits)}:
+            return NAN if digits == "NaN" else float(digits.replace("Infinity", "inf"))
+        case {"level": str(level)}:
+            return Level(level)
+        case _:
+            return None

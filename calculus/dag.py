@@ -20,24 +20,31 @@ from calculus.terms import Program
 N = TypeVar("N")
 
 
+#: Constants of these classes have no parts; what is of another class is asked.
+ATOMS = frozenset({int, str, bool, float, type(None)})
+
+
 def has_parts(part: Any) -> bool:
     """Is this a node, a tuple or a program, and not a constant?"""
-    return isinstance(part, Node) or type(part) is tuple or type(part) is Program
+    return type(part) not in ATOMS and (isinstance(part, Node) or type(part) is tuple or type(part) is Program)
 
 
 def parts_below(whole: Any) -> list[Any]:
     """The parts directly below a node, a tuple or a program, in an order from which it can be made again."""
-    match whole:
-        case Seq():
-            return whole.to_list()
-        case PMap():
-            return [part for entry in whole.items() for part in entry]
-        case Program(definitions, data, main, ty):
-            return [len(definitions), *definitions.values(), len(data), *data.values(), main, ty]
-        case tuple():
-            return list(whole)
-        case _:
-            return list(whole._parts())
+    kind = type(whole)
+    if kind is Seq:
+        items: list[Any] = whole.to_list()
+        return items
+    if kind is PMap:
+        return [part for entry in whole.items() for part in entry]
+    if kind is Program:
+        return _below_program(whole)
+    return list(whole if kind is tuple else whole._parts())
+
+
+def _below_program(program: Program) -> list[Any]:
+    definitions, data = program.definitions, program.data
+    return [len(definitions), *definitions.values(), len(data), *data.values(), program.main, program.type]
 
 
 def made_of(kind: type, parts: list[Any], **spans: Any) -> Any:
@@ -70,7 +77,7 @@ def bottom_up(root: Any) -> Iterator[tuple[Any, list[Any]]]:
             continue
         if parts is None:
             parts = parts_below(whole)
-            pending = [part for part in parts if has_parts(part) and id(part) not in seen]
+            pending = [part for part in parts if type(part) not in ATOMS and id(part) not in seen and has_parts(part)]
             if pending:
                 stack.append((whole, parts))
                 stack.extend([(part, None) for part in reversed(pending)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -35,9 +35,12 @@ _NODES = [
 CLASSES: dict[str, type] = {cls.__name__: cls for cls in (*_NODES, Seq, PMap, Program, Span, tuple)}
 
 _CONSTANTS = (int, float, bool, str, values.Level)
-_VALUES = (
-    *(values.Char, values.Record, values.Con, Seq),
-    *(terms.Abs, terms.Rec, terms.Ref, runtime.SporeVal, runtime.HostId, runtime.Future, *runtime.LINEAGES),
+_VALUES = frozenset(
+    (
+        *_CONSTANTS,
+        *(values.Char, values.Record, values.Con, Seq),
+        *(terms.Abs, terms.Rec, terms.Ref, runtime.SporeVal, runtime.HostId, runtime.Future, *runtime.LINEAGES),
+    )
 )
 
 
@@ -57,6 +60,28 @@ def parts_of(cls: type) -> tuple[Any, ...]:
         return (str, int, int)
     skipped = {"world"} if cls is Config else set()
     return tuple([hints[field.name] for field in attrs.fields(cls) if field.eq and field.name not in skipped])
+
+
+@cache
+def _classes(hint: Any) -> frozenset[type]:
+    """The classes whose instances fit an annotation, whatever their parts are."""
+    if hint is Any:
+        return _VALUES
+    if hint is None:
+        return frozenset({type(None)})
+    if _is_union(hint):
+        return frozenset().union(*[_classes(option) for option in get_args(hint)])
+    return frozenset({hint}) if get_origin(hint) is None else frozenset()
+
+
+@cache
+def _slots(cls: type) -> tuple[tuple[Any, frozenset[type]], ...]:
+    """The annotation of each part, with the classes that fit it."""
+    return tuple([(hint, _classes(hint)) for hint in parts_of(cls)])
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in (types.UnionType, typing.Union)
 
 
 LAWS: dict[type, Callable[[Any], bool]] = {
@@ -87,11 +112,11 @@ class Checked:
         elif cls is Program:
             _check_program(parts)
         else:
-            hints = parts_of(cls)
-            if len(parts) != len(hints):
-                raise ValueError(f"{cls.__name__} has {len(hints)} parts")
-            for hint, part in zip(hints, parts, strict=True):
-                if not self._fits(hint, part):
+            slots = _slots(cls)
+            if len(parts) != len(slots):
+                raise ValueError(f"{cls.__name__} has {len(slots)} parts")
+            for (hint, classes), part in zip(slots, parts, strict=True):
+                if type(part) not in classes and not self._fits(hint, part):
                     raise TypeError(f"a {type(part).__name__} as a part of {cls.__name__}")
 
     def whole(self, node: Any, parts: list[Any]) -> None:
@@ -106,27 +131,32 @@ class Checked:
 
     def is_value(self, part: Any) -> bool:
         """Is a part, all of whose own parts were checked, a value of the language?"""
-        return type(part) in _CONSTANTS or isinstance(part, _VALUES) or id(part) in self._values
+        return type(part) in _VALUES or id(part) in self._values
 
     def _fits(self, hint: Any, part: Any) -> bool:
+        """Does a part fit an annotation? What is of one of its classes does."""
+        if type(part) in _classes(hint):
+            return True
         if hint is Any:
             return self.is_value(part)
-        if hint is type(None) or hint is None:
-            return part is None
-        origin = get_origin(hint)
-        if origin is types.UnionType or origin is typing.Union:
+        if _is_union(hint):
             return any(self._fits(option, part) for option in get_args(hint))
+        origin = get_origin(hint)
         if origin is tuple:
             return type(part) is tuple and self._fits_tuple(get_args(hint), part)
         if origin is PMap:
             key, value = get_args(hint)
-            return type(part) is PMap and all(self._fits(key, k) and self._fits(value, v) for k, v in part.items())
-        return type(part) is hint
+            return type(part) is PMap and self._all_fit(key, part.keys()) and self._all_fit(value, part.values())
+        return False
 
     def _fits_tuple(self, hints: tuple[Any, ...], parts: tuple[Any, ...]) -> bool:
         if hints[-1] is ...:
-            return all(self._fits(hints[0], part) for part in parts)
+            return self._all_fit(hints[0], parts)
         return len(hints) == len(parts) and all(self._fits(hint, part) for hint, part in zip(hints, parts, strict=True))
+
+    def _all_fit(self, hint: Any, parts: Iterable[Any]) -> bool:
+        classes = _classes(hint)
+        return all(type(part) in classes or self._fits(hint, part) for part in parts)
 
 
 def _check_program(parts: list[Any]) -> None:

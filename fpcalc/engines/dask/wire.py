@@ -16,6 +16,7 @@ from calculus.config import Req
 from calculus.problems import Problem, ProblemFound, problem
 from calculus.runtime import HostId, Id, Lineage, Loc
 from calculus.source import NO_SPAN
+from fpcalc.engines.dask.spines import lineage_of, spine_of
 from semantics.labels import show_host, show_id
 
 K = TypeVar("K")
@@ -106,7 +107,7 @@ class Lineages:
         lineage = request.lineage
         known = self._packed.get(id(lineage))
         if known is None:
-            known = lineage, pack(lineage)
+            known = lineage, pack(spine_of(lineage))
             if len(known[1].data) <= _LONGEST:
                 _keep(self._packed, id(lineage), known)
         return Asking(pack((request.id, request.reply)), known[1])
@@ -117,7 +118,7 @@ class Lineages:
         parcel = asking.lineage
         lineage = self._unpacked.get(parcel.digest)
         if lineage is None:
-            lineage = unpack(parcel)
+            lineage = lineage_of(unpack(parcel))
             if len(parcel.data) <= _LONGEST:
                 _keep(self._unpacked, parcel.digest, lineage)
         return Req(name, lineage, reply)
