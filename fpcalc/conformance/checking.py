@@ -2,7 +2,8 @@
 
 The calculus itself goes along: each event must be the next visible step of its task, or the delivery of a message that is on
 its way, with the same data. What only a task's own machine sees happens in between, unlogged. A crash must be in the log;
-after it, and only then, what its host had been sent may come again, and a request may be replayed.
+after it, and only then, what its host had been sent may come again, and a request may be replayed. A crash may have come in
+the middle of a write to stable storage, which was told before: then what was to be kept is not there (``F-Tear``).
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import attrs
 
 from calculus.config import Config, Evict, Message, Put, Req, Res, World, receiver
 from calculus.contexts import Ended
-from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Loc
+from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Id, Loc
 from fpcalc.conformance.events import Event, Log, event_of, hash_of
 from fpcalc.files import FolderFiles
 from semantics.choosers import TaskAgent
 from semantics.evaluator import Evaluator
-from semantics.faults import Crash, Drop, Dup, fault, moves_of
+from semantics.faults import Crash, Drop, Dup, Forget, fault, moves_of
 from semantics.machine.machine import MACHINE
 from semantics.recovery import Exposed, Move, Recovery, Retry, bearers, retry
 from semantics.system import moved, outcome, start, turn_of, waits_for
@@ -55,6 +56,9 @@ class Following:
         self.policy = policy
         self.delivered: dict[HostId, list[Message]] = {}
         self.again: dict[HostId, list[Message]] = {}  # what a crashed host had been sent
+        self.writing: dict[Loc, HostId] = {}  # what was kept in stable storage, and has not been read since
+        self.torn: dict[Loc, HostId] = {}  # the same, whose host has crashed
+        self.forgotten: set[Loc] = set()
         self.ended = False
 
     def take(self, event: Event) -> bool:
@@ -66,6 +70,8 @@ class Following:
                 return self._end(value)
             case Event("crash", host):
                 return event == Event("crash", host) and self._crash(host)
+            case Event("forget", host, None, Id() as name, HostId() as of):
+                return event == Event("forget", host, None, name, of) and self._forget(Loc(of, name))
             case Event("request", task=None):
                 return self._replay(event)
             case Event(task=None):
@@ -74,7 +80,7 @@ class Following:
                 return self._turn(event)
 
     def allowed(self) -> Iterator[Event]:
-        """The events that could be next, crashes not counted."""
+        """The events that could be next, faults not counted."""
         if self.ended:
             return
         for agent in self._agents():
@@ -93,21 +99,49 @@ class Following:
 
     def _turn(self, event: Event) -> bool:
         assert event.task is not None
-        found = self._next(TaskAgent(event.host, event.task))
+        agent = TaskAgent(event.host, event.task)
+        if event.kind == "materialise":
+            self._tear(agent, event)
+        found = self._next(agent)
         if found is None or found[0] != event:
             return False
         self.state = found[1]
+        if event.name is not None and event.of is not None:
+            self._written(event.kind, event.host, Loc(event.of, event.name))
         return True
 
-    def _next(self, agent: TaskAgent) -> tuple[Event, Exposed] | None:
+    def _written(self, kind: str, host: HostId, loc: Loc) -> None:
+        """What is known of stable storage after a task's event about ι."""
+        if kind == "keep" and loc in self.state.config.stable:
+            self.writing[loc] = host
+        elif kind == "read":
+            self.writing.pop(loc, None)
+            self.torn.pop(loc, None)
+
+    def _tear(self, agent: TaskAgent, event: Event) -> None:
+        """Takes from stable storage what a task is going to compute again, where the crash of its host may have torn it."""
+        for loc, host in list(self.torn.items()):
+            if host == agent.host and loc.id == event.name and loc in self.state.config.stable:
+                without = next(fault(self.state, Forget(loc))).after
+                found = self._next(agent, without)
+                if found is not None and found[0] == event:
+                    del self.torn[loc]
+                    self.state = without
+
+    def _next(self, agent: TaskAgent, state: Exposed | None = None) -> tuple[Event, Exposed] | None:
         """A task's next event, and the state after it; None where it has none now."""
-        event, after = self._visible(self._before_next(agent), agent)
+        event, after = self._visible(self._before_next(agent, state or self.state), agent)
         return None if event is None or after is None else (event, after)
 
     def _visible(self, state: Exposed, agent: TaskAgent) -> tuple[Event | None, Exposed | None]:
+        """What a task does next, if others see it, and the state after it; no state where it waits, or has ended for good."""
+        event, after = self._done(state, agent)
+        return event, self._kept_again(state, agent) if after is None else after
+
+    def _done(self, state: Exposed, agent: TaskAgent) -> tuple[Event | None, Exposed | None]:
         move = next(moves_of(state, agent, self.policy, MACHINE), None)
         if move is None:
-            return None, self._kept_again(state, agent)
+            return None, None
         if move.label.rule in ("M-Kept", "M-KeptNot", "M-Lost"):
             loc = turn_of(state.config, agent.host, agent.id, MACHINE).values[0].loc
             kind = "lost" if move.label.rule == "M-Lost" else "read"
@@ -115,17 +149,21 @@ class Following:
         return event_of(move.label, move.after.config), move.after
 
     def _kept_again(self, state: Exposed, agent: TaskAgent) -> Exposed | None:
-        """A task waits for a keeper whose loss is not kept: that keeper goes."""
+        """A task waits for a keeper whose loss is not kept (``Retry-Keep``): that keeper goes."""
         host = state.config.hosts.get(agent.host)
         if host is None or agent.id not in host.tasks or isinstance(host.tasks[agent.id].control, Ended):
             return None
         loc = waits_for(turn_of(state.config, agent.host, agent.id, MACHINE))
         if loc is None or loc.id not in host.tasks or loc.id == agent.id:
             return None
-        move = next(
-            moves_of(local(state, TaskAgent(agent.host, loc.id)), TaskAgent(agent.host, loc.id), self.policy, MACHINE), None
-        )
-        return move.after if move is not None and move.label.rule == "Retry-Keep" else None
+        keeper = TaskAgent(agent.host, loc.id)
+        state = local(state, keeper)
+        while keeper.id in state.config.hosts[keeper.host].tasks:
+            event, after = self._done(state, keeper)
+            if event is not None or after is None:
+                return None
+            state = local(after, keeper)
+        return state
 
     # Messages.
 
@@ -145,7 +183,7 @@ class Following:
     def _eviction(self, event: Event) -> bool:
         """An eviction arrives that a task has sent since its last event: to send one is none."""
         for agent in self._agents():
-            state = self._before_next(agent)
+            state = self._before_next(agent, self.state)
             for message in list(state.config.messages):
                 if _is_about(event, message):
                     self.state = state
@@ -153,9 +191,9 @@ class Following:
                     return True
         return False
 
-    def _before_next(self, agent: TaskAgent) -> Exposed:
+    def _before_next(self, agent: TaskAgent, state: Exposed) -> Exposed:
         """The state in which a task has done all that comes before its next event."""
-        state = local(self.state, agent)
+        state = local(state, agent)
         while True:
             event, after = self._visible(state, agent)
             if event is not None or after is None:
@@ -214,7 +252,15 @@ class Following:
             return False
         self.state = next(fault(self.state, Crash(host))).after
         self.again[host] = [*self.again.get(host, ()), *self.delivered.pop(host, ())]
+        self.torn |= {loc: host for loc, at in self.writing.items() if at == host}
         return True
+
+    def _forget(self, loc: Loc) -> bool:
+        """Stable storage has lost what was kept; whoever crashes before that is made good finds it once more."""
+        for move in fault(self.state, Forget(loc)):
+            self.state = move.after
+            self.forgotten.add(loc)
+        return loc in self.forgotten
 
     def _end(self, value: str) -> bool:
         settled = self._settled()
@@ -224,7 +270,7 @@ class Following:
     def _settled(self) -> Event | None:
         """The program's end, where its task has nothing left to do that others could see."""
         agent = TaskAgent(DRIVER, DRIVER_TASK)
-        state = self._before_next(agent)
+        state = self._before_next(agent, self.state)
         if self._visible(state, agent)[0] is not None:
             return None
         end = outcome(state.config)

@@ -10,6 +10,7 @@
     reply ι           τ on h answers                   R-Reply
     answer ι          the answer is there              R-Res
     evict ι           what was kept is dropped         R-Evict
+    forget ι          stable storage has lost it       F-Forget
     crash h           h loses everything               F-Crash
     end               the program's outcome
 
@@ -34,7 +35,8 @@ from calculus.types import Type
 from semantics.labels import Evicted, Kept, Label, Sent, read_host, read_id, show_host, show_id
 
 KINDS = (
-    "spawn", "populate", "put", "request", "materialise", "keep", "read", "lost", "reply", "answer", "evict", "crash", "end",
+    "spawn", "populate", "put", "request", "materialise", "keep", "read", "lost", "reply", "answer", "evict", "forget", "crash",
+    "end",
 )  # fmt: skip
 
 VERSION = 1

@@ -1,13 +1,14 @@
 """Stable storage: what ``persist(stable)`` keeps, in a folder or behind any URL that fsspec knows.
 
 An object is written aside, with its checksum, and then gets its name; so under a name there is a whole object or none.
-An object whose checksum does not fit is taken for absent: its lineage computes it again.
+An object whose checksum does not fit is damaged, and as good as lost: its lineage computes it again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from typing import Any
 
 from calculus.codec import from_text, to_text
@@ -18,6 +19,10 @@ from semantics.labels import show_host, show_id
 _HEAD = b"fpcalc-object 1 "
 
 
+class Damaged(Exception):  # noqa: N818  (no error of ours, and never told)
+    """An object is not what was written."""
+
+
 class Storage:
     """The objects of one run, below a folder of its own in ``url``."""
 
@@ -25,7 +30,6 @@ class Storage:
         self.url = url
         self._folder = f"{url.rstrip('/')}/{run}"
         self._system: Any = None
-        self.damaged = 0
 
     def _fs(self) -> tuple[Any, str]:
         import fsspec
@@ -56,13 +60,15 @@ class Storage:
         self._write(_name(loc), to_text(outcome).encode("ascii"))
 
     def read(self, loc: Loc) -> Done | None:
-        """What is kept; None where nothing is, or only something damaged."""
+        """What is kept; None where nothing is. Raises ``Damaged``."""
         data = self._read(_name(loc))
         try:
             outcome = None if data is None else from_text(data)
         except ProblemFound:
-            outcome = None
-        return outcome if isinstance(outcome, Done) else None
+            raise Damaged from None
+        if data is not None and not isinstance(outcome, Done):
+            raise Damaged
+        return outcome
 
     def remove(self, loc: Loc) -> None:
         """Drops what is kept."""
@@ -76,7 +82,10 @@ class Storage:
 
     def fetch(self, name: str) -> bytes:
         """What was parked. Raises ``ProblemFound`` FP0974 where it is not what was."""
-        data = self._read(name)
+        try:
+            data = self._read(name)
+        except Damaged:
+            data = None
         if data is None or hashlib.sha256(data).hexdigest() != name:
             raise problem("FP0974", digest=name[:12])
         return data
@@ -96,6 +105,8 @@ class Storage:
             system.pipe_file(aside, _HEAD + hashlib.sha256(data).hexdigest().encode("ascii") + b"\n" + data)
             system.mv(aside, f"{folder}/{name}")
         except OSError as error:
+            with suppress(OSError):
+                system.rm_file(aside)
             raise self._refused(error) from None
 
     def _read(self, name: str) -> bytes | None:
@@ -106,8 +117,7 @@ class Storage:
             return None
         head, _, data = whole.partition(b"\n")
         if head != _HEAD + hashlib.sha256(data).hexdigest().encode("ascii"):
-            self.damaged += 1
-            return None
+            raise Damaged
         return data
 
     def _remove(self, name: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import dask
 import pytest
 from distributed.utils import LoopRunner
 
@@ -60,8 +61,8 @@ class ByHand:
         self._stack.close()
 
 
-def wait_for(done: object, seconds: float = 30.0) -> None:
-    """Waits until something is so."""
+def wait_for(done: object, seconds: float = 120.0) -> None:
+    """Waits until something is so; on a busy machine that takes its time."""
     assert callable(done)
     until = time.monotonic() + seconds
     while not done():
@@ -167,12 +168,12 @@ def test_a_scheduler_that_goes_is_told(tmp_path: Path) -> None:
     """FP0970 in the middle of a run."""
     there = ByHand(tmp_path)
     there.worker()
-    with Cluster(Settings(there.address, absence=2.0)) as cluster:
+    with Cluster(Settings(there.address)) as cluster:
         wait_for(cluster.addresses)
         forever = "def forever(n: Int): Int = forever(n + 1)\nval a = spawn()\n"
         text = forever + "SiloRef.populate(a, 0).map(spore { n => forever(n) }).send().await"
         with pytest.raises(ProblemFound) as found:
-            OnDask(program(text), cluster, absence=2.0, deadline=30.0, tell=lambda _: there.close())
+            OnDask(program(text), cluster, tell=lambda _: there.close())
     assert "FP0970" == code_of(found)
 
 
@@ -216,6 +217,13 @@ def test_files_that_are_no_certificates(tmp_path: Path) -> None:
     with pytest.raises(ProblemFound) as found:
         security(Tls(str(tmp_path / "ca"), str(tmp_path / "cert"), str(tmp_path / "key")))
     assert "FP0978" == code_of(found)
+
+
+def test_no_worker_is_overlooked() -> None:
+    """All workers are known at any moment: one that is not counts as crashed."""
+    with dask.config.set({"distributed.client.scheduler-info-interval": "2ms"}), Cluster(Settings(workers=2)) as two:
+        two.client.wait_for_workers(2)
+        assert {2} == {len(two.addresses()) for _ in range(1_000)}
 
 
 def test_no_garbage_is_collected_while_a_cluster_starts_or_ends() -> None:

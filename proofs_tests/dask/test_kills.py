@@ -89,6 +89,19 @@ def test_a_replay_runs_what_the_lineage_requires(host: str, event: int, again: i
     assert OnDask(checked, cluster).ran + again == assert_made_good(checked, cluster, (host, event)).ran
 
 
+ANSWERED = """val a = spawn("a")
+val silo = SiloRef.populate(a, 1)
+val first = silo.map(spore { n => n + 1 }).map(spore { n => n * 2 }).send().await
+val second = silo.map(spore { n => n + 2 }).send().await
+silo.map(spore { val k = first + second; n => n + k }).send().await"""
+
+
+def test_what_was_answered_is_not_asked_for_again(cluster: Cluster) -> None:
+    """A crash after two answers, before the third: only the third request is served again, of which nothing had run."""
+    run = assert_made_good(program(ANSWERED), cluster, ("a", 6))
+    assert (2 + 1 + 1) == run.ran
+
+
 def test_a_worker_dies_before_it_is_known_to_bear_its_host(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has the host, and tasks, and its answer to that is on its way: the crash is noted all the same."""
     adopted, asked = Placement._adopted, list[str]()
@@ -118,6 +131,23 @@ val kept = SiloRef.populate(a, 1).map(spore { val at = b; n => SiloRef.populate(
 def test_a_loss_that_a_replay_mends_is_not_kept(host: str, event: int, cluster: Cluster) -> None:
     """Retry-Keep: a keeper whose own data was lost on another host begins again."""
     assert_made_good(program(KEPT), cluster, (host, event))
+
+
+OUTLIVED = """val h = spawn("h")
+val g = spawn("g")
+SiloRef.fromFun(h)(spore {
+  val to = g
+  () => SiloRef.populate(to, 1).persist(stable).send().await + 1
+}).persist(stable).send().await"""
+
+
+@pytest.mark.parametrize("durable", [True, False])
+@pytest.mark.parametrize("event", range(2, 7))
+def test_no_kept_loss_outlives_its_root(event: int, durable: bool, cluster: Cluster) -> None:
+    """The inner lineage may have kept the loss of its root; when the outer one begins again, the root is there again."""
+    run = OnDask(program(OUTLIVED), cluster, ("g", event), durable=durable)
+    assert 2 == run.ended.value
+    assert "" == run.why_not
 
 
 @pytest.mark.parametrize("level", ["memory", "stable"])

@@ -159,7 +159,8 @@ class Post:
     def answer(self, asked: Asked) -> Outcome:
         """The outcome of a request, which is made again where its replay may bring back what was lost.
 
-        Raises ``ProblemFound`` where the engine has no way to go on.
+        After that its task is let go of, or a crash would have it done again. Raises ``ProblemFound`` where the engine has
+        no way to go on.
         """
         try:
             while True:
@@ -171,6 +172,7 @@ class Post:
                 self._again(asked)
         finally:
             self._open.discard(asked)
+            asked.future.release()
 
     def _again(self, asked: Asked) -> None:
         asking = self._lineages.pack(asked.request)
@@ -215,12 +217,12 @@ def _is_mended(outcome: Outcome, request: Req) -> bool:
 def _roots(lineage: Lineage) -> list[Loc]:
     """The silos and functions that a lineage is computed from, captured ones not counted; the first one first."""
     found: dict[Loc, None] = {}
-    seen: set[Loc] = set()
+    seen: set[int] = set()
     stack: list[Lineage] = [lineage]
     while stack:
         one = stack.pop()
-        if one.loc not in seen:
-            seen.add(one.loc)
+        if id(one) not in seen:
+            seen.add(id(one))
             above = parents(one)
             if not above:
                 found[one.loc] = None

@@ -8,6 +8,7 @@ import os
 import signal
 import ssl
 import threading
+import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from fpcalc.engines.dask.settings import Settings, Tls
 #: too. Successors come at once, so there is nothing to be given up.
 _NEVER = "1000 days"
 _FAREWELL = 15.0  # seconds for others to let go
+_STILLBORN = 2.0  # seconds after which a worker that is dead is not going to be started by Dask
 
 
 class Cluster:
@@ -35,7 +37,7 @@ class Cluster:
         """Starts or finds them. Raises ``ProblemFound``: FP0970 where there is none, FP0978 where TLS files are no such."""
         self.settings = settings
         self.local: LocalCluster | None = None
-        self._dead: dict[Any, Nanny] = {}
+        self._dead: dict[Nanny, float] = {}  # since when
         _silence()
         with collecting_before():
             if settings.where == "local":
@@ -58,21 +60,25 @@ class Cluster:
         return str(self.client.dashboard_link)
 
     def addresses(self) -> list[str]:
-        """The workers that are there."""
-        return list(self.client.scheduler_info()["workers"])
+        """The workers that are there.
+
+        Asked of the scheduler: what the client itself remembers has no workers in it for a moment, every two seconds.
+        """
+        return list(self.client.nthreads())
 
     def replace_stillborn(self) -> None:
         """Starts local workers anew that died while they were started: Dask itself does so only for those that die later.
 
-        A worker is replaced when two calls have seen it dead, for Dask takes a moment to start those of its own.
+        A worker is replaced when it has been seen dead for a while, for Dask takes a moment to start those of its own.
         """
         if self.local is None:
             return
-        dead = {name: nanny for name, nanny in self.local.workers.items() if _is_dead(nanny)}
-        for name, nanny in dead.items():
-            if self._dead.get(name) is nanny:
-                self.local.sync(_give_up, self.local, name, nanny)
-        self._dead = dead
+        now = time.monotonic()
+        dead = {nanny: name for name, nanny in self.local.workers.items() if _is_dead(nanny)}
+        self._dead = {nanny: self._dead.get(nanny, now) for nanny in dead}
+        for nanny, since in self._dead.items():
+            if now - since > _STILLBORN:
+                self.local.sync(_give_up, self.local, dead[nanny], nanny)
 
     def close(self) -> None:
         """Ends what was started here, also where workers answer no more."""
@@ -137,7 +143,9 @@ def within(seconds: float, act: Callable[[], object]) -> None:
 
 def _is_dead(nanny: Nanny) -> bool:
     """Is there no worker process, and none about to be?"""
-    return nanny.status in (Status.failed, Status.closed) or (nanny.process is not None and nanny.process.status is Status.stopped)
+    return nanny.status in (Status.failed, Status.closed) or (
+        nanny.process is not None and nanny.process.status is Status.stopped
+    )
 
 
 async def _give_up(local: LocalCluster, name: Any, nanny: Nanny) -> None:

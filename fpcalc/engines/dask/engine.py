@@ -18,6 +18,7 @@ from calculus.values import Value
 from fpcalc.compiler import deep
 from fpcalc.conformance.costs import Noted, read_noted
 from fpcalc.conformance.events import Event, hash_of
+from fpcalc.conformance.order import with_crashes_in_place
 from fpcalc.conformance.watching import watched_run
 from fpcalc.engines.dask.asking import is_dasks
 from fpcalc.engines.dask.cluster import Cluster, unreachable
@@ -165,9 +166,9 @@ class Run:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _collected(self) -> list[Noted]:
-        """What was noted, in the scheduler's order."""
+        """What was noted, in the scheduler's order; crashes where they have happened."""
         told = self._placement.told(to_the_end=self._over) if self._terms.watched else []
-        return [noted for message in told if (noted := read_noted(message)) is not None]
+        return with_crashes_in_place([noted for message in told if (noted := read_noted(message)) is not None])
 
 
 def mentions_here(program: Program) -> bool:

@@ -66,13 +66,22 @@ class Placement:
             client.log_event(self._topic, {"listening": True})
         if with_driver:
             self._waiting[DRIVER] = 0.0
-        try:
-            client.register_plugin(Runs(self._terms))
-        except Exception as error:  # what unpickling has raised there: anything
-            if is_dasks(error):
-                raise
-            raise self._foreign("one of the workers", type(error).__name__) from None
+        self._introduce()
         self._thread.start()
+
+    def _introduce(self) -> None:
+        """Makes the workers part of the run; while one of them goes, they are asked again."""
+        until = time.monotonic() + self._settings.absence
+        while True:
+            try:
+                self._cluster.client.register_plugin(Runs(self._terms))
+                return
+            except Exception as error:  # what unpickling has raised there: anything
+                if not is_dasks(error):
+                    raise self._foreign("one of the workers", type(error).__name__) from None
+                if self._cluster.client.status not in _CONNECTED or time.monotonic() > until:
+                    raise
+                time.sleep(_ECHO)
 
     def stop(self) -> None:
         """Lets the workers go. Nothing is raised where they are gone."""
@@ -184,8 +193,10 @@ class Placement:
         self._lonely_since = None if there else self._lonely_since or time.monotonic()
 
     def _takes_part(self, address: str) -> bool:
-        """Is a worker that is there part of the run already?"""
+        """Is a worker that is there part of the run already? Not one that goes at this moment."""
         found = self._run_on(address, version)
+        if isinstance(found, Exception) and is_dasks(found):
+            return False
         if isinstance(found, Exception):
             raise self._foreign(f"the worker {address}", type(found).__name__)
         if found not in (None, __version__):

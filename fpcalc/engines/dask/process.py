@@ -40,13 +40,16 @@ _BEAT = 1.0  # seconds between two signs of life
 
 @attrs.define(eq=False)
 class Host:
-    """σ, κ and the tasks of one host, and what it has done: events that could be logged, spores run since the last one."""
+    """σ, κ and the tasks of one host, and what it has done: events that could be logged, spores run since the last one.
+
+    ``keepers`` compute persisted lineages, and have begun ``again`` so many times.
+    """
 
     id: HostId
     silos: dict[Loc, Outcome] = attrs.Factory(dict)
     kept: dict[Loc, Outcome] = attrs.Factory(dict)
     keepers: dict[Loc, Promise[None]] = attrs.Factory(dict)
-    tries: dict[Loc, int] = attrs.Factory(dict)
+    again: dict[Loc, int] = attrs.Factory(dict)
     serving: dict[Id, Promise[Answer]] = attrs.Factory(dict)
     lock: threading.RLock = attrs.Factory(threading.RLock)
     events: int = 0

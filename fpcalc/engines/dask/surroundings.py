@@ -17,6 +17,7 @@ from fpcalc.conformance.events import Event
 from fpcalc.engines.dask.wire import pack
 from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import materialize
+from fpcalc.engines.storage import Damaged
 from semantics.labels import show_id
 from semantics.recovery import below
 
@@ -69,18 +70,17 @@ class Around:
             self.process.post.put(loc, parcel)
 
     def request(self, lineage: Lineage, reply: FutureValue) -> None:
-        if reply.loc not in self._asked:
-            request = Req(reply.loc.id, lineage, reply.loc)
-            asking = self.process.lineages.pack(request)
-            self._note("request", request.id, lineage.host, lineage, asking.size)
-            self._asked[reply.loc] = self.process.post.ask(request, asking)
+        request = Req(reply.loc.id, lineage, reply.loc)
+        asking = self.process.lineages.pack(request)
+        self._note("request", request.id, lineage.host, lineage, asking.size)
+        self._asked[reply.loc] = self.process.post.ask(request, asking)
 
     def wait(self, future: FutureValue) -> Outcome:
         loc = future.loc
         outcome = self._outcomes.get(loc)
         if outcome is None:
             step_aside()
-            outcome = self._outcomes[loc] = self.process.post.answer(self._asked[loc])
+            outcome = self._outcomes[loc] = self.process.post.answer(self._asked.pop(loc))
             self.process.note(Event("answer", loc.host, None, loc.id, loc.host, self.process.hashed(outcome)))
         return outcome
 
@@ -110,38 +110,55 @@ class Around:
             time.sleep(_LOOK)
 
     def kept(self, lineage: Persisted) -> Outcome:
-        host, loc = self._host, lineage.loc
         while True:
-            promise: Promise[None] = Promise()
-            with host.lock:
-                there = self._there(host, lineage)
-                if there is not None:
-                    self._note("read", loc.id, loc.host)
-                    return there
-                first = host.keepers.setdefault(loc, promise)
-                if first is promise:
-                    self._note("materialise", loc.id, host.id)
-            if first is promise:
+            mine: Promise[None] = Promise()
+            found = self._found(lineage, mine)
+            if found is mine:
                 try:
-                    self._keep(host, lineage)
+                    self._keep(lineage)
                 finally:
-                    with host.lock:
-                        del host.keepers[loc]
-                    promise.set_result(None)
-            else:
+                    with self._host.lock:
+                        del self._host.keepers[lineage.loc]
+                    mine.set_result(None)
+            elif isinstance(found, Promise):
                 step_aside()
-                first.result()
+                found.result()
+            elif isinstance(found, Loc):
+                self._await_put(found)
+            else:
+                return found
 
-    def _there(self, host: Host, lineage: Persisted) -> Outcome | None:
-        outcome = host.kept.get(lineage.loc)
-        if outcome is None and lineage.level is Level.STABLE:
-            data = self.process.storage.read(lineage.loc)
-            outcome = None if data is None else host.kept.setdefault(lineage.loc, data)
-        return outcome
+    def _found(self, lineage: Persisted, mine: Promise[None]) -> Outcome | Promise[None] | Loc:
+        """What is kept; or what to wait for: a keeper, ours by ``mine`` where there was none, or lost data that comes again."""
+        host, loc = self._host, lineage.loc
+        with host.lock:
+            outcome = self._there(lineage)
+            if outcome is None:
+                keeper = host.keepers.setdefault(loc, mine)
+                if keeper is mine:
+                    self._note("materialise", loc.id, host.id)
+                return keeper
+            if isinstance(outcome, Lost) and outcome.root.host == host.id and self.process.post.is_coming(outcome.root):
+                return outcome.root
+            self._note("read", loc.id, loc.host)
+            return outcome
 
-    def _keep(self, host: Host, lineage: Persisted) -> None:
-        """Computes a persisted lineage in a task of its own; a loss that a replay mends is not kept (``Retry-Keep``)."""
-        loc = lineage.loc
+    def _there(self, lineage: Persisted) -> Outcome | None:
+        kept, loc = self._host.kept, lineage.loc
+        if loc not in kept and lineage.level is Level.STABLE:
+            try:
+                stable = self.process.storage.read(loc)
+            except Damaged:
+                self.process.note(Event("forget", self.task.host, None, loc.id, loc.host))
+                self.process.storage.remove(loc)
+                stable = None
+            if stable is not None:
+                kept[loc] = stable
+        return kept.get(loc)
+
+    def _keep(self, lineage: Persisted) -> None:
+        """Computes a persisted lineage in a task of its own."""
+        host, loc = self._host, lineage.loc
         around = Around(self.process, loc.id, host.id)
         outcome: Outcome
         try:
@@ -149,13 +166,20 @@ class Around:
         except Stopped as stopped:
             outcome = stopped.outcome
         with host.lock:
-            tries = host.tries[loc] = host.tries.get(loc, 0) + 1
-            if isinstance(outcome, Lost) and below(outcome.root.id, loc.id) and tries <= self.process.terms.retries:
+            if isinstance(outcome, Lost) and below(outcome.root.id, loc.id) and self._may_again(loc):
                 return
             self.process.note(Event("keep", host.id, loc.id, loc.id, loc.host))
+            if isinstance(outcome, Lost) and outcome.root in host.silos:
+                return
             if lineage.level is Level.STABLE and isinstance(outcome, Done):
                 self.process.storage.write(loc, outcome)
             host.kept[loc] = outcome
+
+    def _may_again(self, loc: Loc) -> bool:
+        """May a keeper begin again, because a replay mends the loss that it has met? (``Retry-Keep``)"""
+        again = self._host.again
+        again[loc] = again.get(loc, 0) + 1
+        return again[loc] <= self.process.terms.retries
 
 
 _aside = threading.local()

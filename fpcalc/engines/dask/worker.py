@@ -16,9 +16,17 @@ from semantics.labels import read_host
 PLENTY = 1_000_000
 
 
+_DRIVER = "fp-driver-"
+
+
 def driver_name(run: str) -> str:
     """The name of the worker in the driver's own process."""
-    return f"fp-driver-{run}"
+    return _DRIVER + run
+
+
+def _is_drivers(worker: Worker) -> bool:
+    """Is it the worker of a driver, of this run or another? Such a one bears no host but its driver."""
+    return str(worker.name).startswith(_DRIVER)
 
 
 class Runs(WorkerPlugin):
@@ -29,12 +37,12 @@ class Runs(WorkerPlugin):
         self.name = f"fp-{terms.run}"
 
     async def setup(self, worker: Worker) -> None:
-        if worker.name != driver_name(self.terms.run):
+        if not _is_drivers(worker):
             PARTS[self.terms.run] = Process(self.terms, worker._get_client)
         await worker.scheduler.log_event(topic=f"fp-{self.terms.run}", msg={"hello": worker.address})
 
     def teardown(self, worker: Worker) -> None:
-        if worker.name != driver_name(self.terms.run):
+        if not _is_drivers(worker):
             part = PARTS.pop(self.terms.run, None)
             if isinstance(part, Process):
                 part.close()
