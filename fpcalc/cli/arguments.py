@@ -211,10 +211,12 @@ def _faults(command: argparse.ArgumentParser) -> None:
 def _meta(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", nargs="?", help="a program (generated ones)")
     command.add_argument("--theorem", metavar="NAME", action="append", help="this theorem; may be repeated (all)")
-    command.add_argument("--examples", type=_natural, metavar="N", default=500, help="how many programs (500)")
+    command.add_argument(
+        "--examples", type=_natural, metavar="N", default=500, help="how many programs (500), or schedules of FILE (12 at most)"
+    )
     command.add_argument("--seed", type=_natural, metavar="S", default=0, help="the same seed tries the same (0)")
     command.add_argument("--mutants", action="store_true", help="hunt wrong calculi instead: are the theorems strong enough?")
-    command.add_argument("--time", type=float, metavar="T", help="stop after T seconds; with --mutants, for each of them (30)")
+    command.add_argument("--time", type=_seconds, metavar="T", help="stop after T seconds; with --mutants, for each (30)")
     _data(command)
     _output(command)
 
@@ -236,6 +238,16 @@ def _natural(text: str) -> int:
 
 
 _natural.__name__ = "number"
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds >= 0:  # nor what is no number
+        raise argparse.ArgumentTypeError("expected seconds, from 0")
+    return seconds
+
+
+_seconds.__name__ = "time"
 
 
 def _policy(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from calculus.printing import show_program
@@ -17,7 +18,7 @@ from fpcalc.cli.console import plural, report
 from fpcalc.cli.line import Line
 from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
 from fpcalc.loading import Unreadable
-from fpcalc.replaying import GOOD_END, ending, replay
+from fpcalc.replaying import GOOD_END, Replayed, ending, replay, shrunk
 from fpcalc.running import fastest, first_config
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ def main(options: Namespace) -> int:
             return USAGE
         names = wanted or list(THEOREMS)
         if options.mutants:
+            if wanted or options.file is not None:
+                sys.stderr.write("fpcalc meta: --mutants takes neither FILE nor --theorem: the hunts have their own\n")
+                return USAGE
             return _hunt(options)
         return _generated(options, names) if options.file is None else _given(options, names)
     except ModuleNotFoundError as missing:
         if missing.name != "hypothesis":
             raise
-        sys.stderr.write("fpcalc meta: generated programs need hypothesis: pip install fpcalc[testing]\n")
+        sys.stderr.write("fpcalc meta: the theorems need hypothesis: pip install fpcalc[testing]\n")
         return USAGE
 
 
@@ -56,34 +60,55 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
     from fpcalc.meta.theorems import Exercised
 
     seen = Exercised()
-    line = Line()
-
-    def tell(at: int) -> None:
-        line.say(lambda: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
-
     until = None if options.time is None else time.monotonic() + options.time
-    found = campaign(names, options.examples, options.seed, seen, until=until, progress=tell)
-    line.clear()
+    with _watched(seen) as line:
+
+        def tell(at: int) -> None:
+            line.say(lambda: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
+
+        found = campaign(names, options.examples, options.seed, seen, until=until, progress=tell)
     _tell(seen)
     if found is not None:
-        again = f"fpcalc meta --seed {options.seed} --examples {found.examples}"
+        again = f"fpcalc meta --theorem {found.violation.theorem} --seed {options.seed} --examples {found.examples}"
         return _violated(found.violation, f"meta-{found.violation.theorem}", again)
-    missing = _missing(seen, "replay" in names)
-    if seen.runs and missing:
-        sys.stdout.write(f"says too little: {', '.join(missing)} never fired; try more --examples\n")
+    return _verdict(names, seen, _missing(names, seen))
+
+
+@contextmanager
+def _watched(seen: Exercised) -> Iterator[Line]:
+    """A line that tells how far it is; who interrupts is told what was exercised by then."""
+    line = Line()
+    try:
+        yield line
+    except KeyboardInterrupt:
+        line.clear()
+        _tell(seen)
+        raise
+    line.clear()
+
+
+def _verdict(names: Sequence[str], seen: Exercised, missing: Sequence[str] = ()) -> int:
+    """Nothing speaks against the theorems; or too little was tried to say so: a theorem on nothing, or without some rule."""
+    untried = [name for name in names if not seen.tried[name]]
+    if untried or missing:
+        words = f"no case for {', '.join(untried)}" if untried else f"{', '.join(missing)} never fired"
+        advice = "" if seen.too_long else "; try more --examples or --time"
+        sys.stdout.write(f"says too little: {words}{advice}\n")
         return PROBLEMS
     sys.stdout.write(f"nothing speaks against {', '.join(names)}\n")
     return OK
 
 
-def _missing(seen: Exercised, faults: bool) -> list[str]:
-    """The rules that never fired; those of losses need faults."""
+def _missing(names: Sequence[str], seen: Exercised) -> list[str]:
+    """The rules that never fired: those of runs if there were any, those of faults and losses if theorems speak of these."""
     from calculus.rules import RULES
 
-    wanted = [rule for rule in RULES.values() if rule.judgement in _RULES]
-    if not faults:
-        wanted = [rule for rule in wanted if rule.judgement != "fault" and rule.name != "M-Lost"]
-    return [rule.name for rule in wanted if rule.name not in seen.rules]
+    wanted = []
+    for rule in RULES.values():
+        of_faults = rule.judgement == "fault" or rule.name == "M-Lost"
+        if rule.judgement in _RULES and ("replay" in names if of_faults else seen.runs):
+            wanted.append(rule.name)
+    return [name for name in wanted if name not in seen.rules]
 
 
 def _tell(seen: Exercised) -> None:
@@ -92,6 +117,8 @@ def _tell(seen: Exercised) -> None:
 
     counts = f"{plural(seen.programs, 'program')}, {plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}"
     sys.stdout.write(f"{counts}, {plural(seen.configurations, 'configuration')}\n")
+    if seen.tried:
+        sys.stdout.write(f"  tried: {', '.join([f'{name} {count:,}' for name, count in seen.tried.items()])}\n")
     for judgement in _RULES:
         fired = [
             f"{name} {seen.rules[name]:,}" for name, rule in RULES.items() if rule.judgement == judgement and name in seen.rules
@@ -124,23 +151,20 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
     assert checked.program is not None
     seen = Exercised()
     files = FolderFiles(options.data or checked.folder)
-    line = Line()
     until = None if options.time is None else time.monotonic() + options.time
-    with room():
+    with room(), _watched(seen) as line:
         for at in range(min(options.examples, _SCHEDULES)):
             line.say(lambda: f"{plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}")
             if until is not None and time.monotonic() > until:
                 break
             violation = examine(Case(checked.program, (0, options.seed + at + 1) if at else (0,), files), names, seen)
+            seen.programs = 1
             if violation is not None:
                 line.clear()
                 again = f"fpcalc meta --theorem {violation.theorem} --seed {options.seed} {options.file}"
                 return _violated(violation, f"meta-{violation.theorem}", again)
-    line.clear()
-    seen.programs = 1
     _tell(seen)
-    sys.stdout.write(f"nothing speaks against {', '.join(names)}\n")
-    return OK
+    return _verdict(names, seen)
 
 
 # Counterexamples.
@@ -188,10 +212,15 @@ def _counterexample(violation: Violation, program: Program, path: str) -> Counte
     """The run under faults that speaks against replay correctness, and how it ends."""
     assert violation.plan is not None
     policy, evaluator = violation.plan.policy, fastest()
-    schedule = schedule_of(violation.labels)
-    made = replay(first_config(program, ".", evaluator), schedule, policy, evaluator, lenient=True, lasting=False)
-    expected = ending(made.end, made.state.exposed.config.stable.values())
-    return Counterexample(name_of(program), path, str(policy), schedule, GOOD_END, expected)
+    config, schedule = first_config(program, ".", evaluator), schedule_of(violation.labels)
+    made = replay(config, schedule, policy, evaluator, lenient=True, lasting=False)
+    found = Counterexample(name_of(program), path, str(policy), schedule, GOOD_END, _ending(made))
+    usual = _ending(replay(config, (), policy, evaluator, lasting=False))
+    return found if found.expected == usual else shrunk(found, config, (), evaluator)  # the end tells it, or a step on the way
+
+
+def _ending(made: Replayed) -> str:
+    return ending(made.end, made.state.exposed.config.stable.values())
 
 
 def _one_line(words: str) -> str:
@@ -206,7 +235,8 @@ def _hunt(options: Namespace) -> int:
     from fpcalc.meta.report import table
 
     line = Line()
-    found = hunts([options.seed], options.time or 30.0, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
+    seconds = 30.0 if options.time is None else options.time
+    found = hunts([options.seed], seconds, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
     line.clear()
     sys.stdout.write(table(found))
     alive = [row.name for row in found if row.alive]

@@ -17,7 +17,7 @@ from fpcalc.limits import room
 from fpcalc.meta.cases import EAGER, Case, Exercised, Violation
 from fpcalc.meta.enduring import enduring
 from fpcalc.meta.focus import listing, serving
-from fpcalc.meta.shrinking import Recorded, shrunk
+from fpcalc.meta.shrinking import Recorded, shrunk, with_fewer_faults
 from fpcalc.meta.theorems import chooser, examine
 from fpcalc.testing.generators.choices import Choices, Given
 from fpcalc.testing.generators.plans import FaultPlan, fault_plan
@@ -68,7 +68,7 @@ def campaign(
                 violation = trial.examine(choices, seen) if chosen else None
                 if violation is not None:
                     numbers, violation = shrunk(choices.numbers, violation, trial.examine_given)
-                    return Found(violation, numbers, number + 1)
+                    return Found(with_fewer_faults(violation, trial.examine_under), numbers, number + 1)
     return None
 
 
@@ -84,8 +84,10 @@ class _Generated:
 
     def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
         made = self.program(choices)
-        case = Case(made, self.schedules, plans=self.plans(choices, made), agreeing=self.focused is enduring)
-        return examine(case, self.names, seen)
+        return examine(self.case(made, self.plans(choices, made)), self.names, seen)
+
+    def case(self, made: Program, plans: tuple[FaultPlan, ...]) -> Case:
+        return Case(made, self.schedules, plans=plans, agreeing=self.focused is enduring)
 
     @property
     def focused(self) -> Callable[[Choices], Program] | None:
@@ -106,3 +108,7 @@ class _Generated:
     def examine_given(self, numbers: Sequence[int]) -> Violation | None:
         """What speaks against the theorems on the program of these choices."""
         return self.examine(Given(numbers))
+
+    def examine_under(self, made: Program, plan: FaultPlan) -> Violation | None:
+        """What speaks against replay correctness under a plan."""
+        return examine(self.case(made, (plan,)), ["replay"])

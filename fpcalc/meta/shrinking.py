@@ -1,4 +1,4 @@
-"""Shrinking: the simplest choices whose program still breaks the theorem.
+"""Shrinking: the simplest choices whose program still breaks the theorem, under the fewest faults.
 
 What is missing at the end of the choices, and 0, are the simplest; so a shorter sequence of smaller numbers makes a simpler
 program.
@@ -11,13 +11,17 @@ from typing import TypeAlias
 
 import attrs
 
+from calculus.terms import Program
 from fpcalc.meta.theorems import Violation
 from fpcalc.testing.generators.choices import Seeded
+from fpcalc.testing.generators.plans import FaultPlan
 
 _ATTEMPTS = 200
 
 #: What the program of some choices breaks.
 Examine: TypeAlias = Callable[[Sequence[int]], Violation | None]
+#: What a program breaks under a plan of faults.
+Under: TypeAlias = Callable[[Program, FaultPlan], Violation | None]
 
 
 class Recorded:
@@ -39,6 +43,19 @@ def shrunk(numbers: Sequence[int], violation: Violation, examine: Examine) -> tu
     while shrinking.goes_on():
         pass
     return tuple(shrinking.numbers), shrinking.violation
+
+
+def with_fewer_faults(violation: Violation, under: Under) -> Violation:
+    """The violation without the faults that it does not need; as it is where there are none."""
+    at = 0
+    while violation.plan is not None and at < len(violation.plan.faults):
+        plan = violation.plan
+        still = under(violation.program, attrs.evolve(plan, faults=plan.faults[:at] + plan.faults[at + 1 :]))
+        if still is None or still.theorem != violation.theorem:
+            at += 1
+        else:
+            violation = still
+    return violation
 
 
 @attrs.define(eq=False)

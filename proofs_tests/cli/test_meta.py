@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -35,21 +37,93 @@ def test_the_same_seed_tries_the_same() -> None:
 def test_a_limit_on_time_ends_it() -> None:
     """What was tried by then is told."""
     ended = meta("--examples", "100000", "--theorem", "progress", "--time", "0.5")
-    assert re.search(r"^[\d,]+ programs, ", ended.stdout)
+    assert re.search(r"^[\d,]+ programs?, ", ended.stdout)
     assert "" == ended.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--time", "0"],
+        ["--examples", "0"],
+        ["plain.fp", "--time", "0"],
+        ["plain.fp", "--examples", "0"],
+        ["plain.fp", "--theorem", "determinism", "--examples", "1"],
+        ["endless.fp", "--theorem", "progress", "--theorem", "adequacy", "--examples", "1"],
+    ],
+    ids=" ".join,
+)
+def test_a_theorem_that_was_tried_on_nothing_does_not_hold(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No programs, no time, one schedule where two are compared, a run without an end: none of it says anything."""
+    monkeypatch.chdir(tmp_path)
+    Path("plain.fp").write_text("1 + 1\n", "utf-8")
+    Path("endless.fp").write_text("def f(x: Int): Int = f(x + 1)\nf(1)\n", "utf-8")
+    assert 1 == main(["meta", *words])
+    told = capsys.readouterr().out
+    assert "says too little: no case for" in told
+    assert "nothing speaks against" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--theorem", "progres"], 2, "there is no theorem `progres`"),
+        (["--examples", "-1"], 2, "expected a number from 0"),
+        (["--time", "-1"], 2, "expected seconds, from 0"),
+        (["--time", "nan"], 2, "expected seconds, from 0"),
+        (["--mutants", "plain.fp"], 2, "--mutants takes neither FILE nor --theorem"),
+        (["--mutants", "--theorem", "progress"], 2, "--mutants takes neither FILE nor --theorem"),
+        (["nowhere.fp"], 2, "FP0904"),
+        (["wrong.fp"], 1, "FP0201"),
+        (["wrong.fp", "--output-format", "json"], 1, '"code": "FP0201"'),
+        (["library.fp"], 1, "FP0909"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_what_cannot_be_tried_is_told(
+    words: list[str],
+    code: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Wrong usage and files that cannot be read are 2, programs with problems are 1; nothing is said of the theorems."""
+    monkeypatch.chdir(tmp_path)
+    Path("plain.fp").write_text("1 + 1\n", "utf-8")
+    Path("wrong.fp").write_text('val x: Int = "a"\nx\n', "utf-8")
+    Path("library.fp").write_text("def f(x: Int): Int = x\n", "utf-8")
+    assert code == main(["meta", *words])
+    printed = capsys.readouterr()
+    assert told in printed.err
+    assert "" == printed.out
+
+
+def test_a_program_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As ``-``, like that of any other command."""
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"1 + 1\n")))
+    assert 0 == main(["meta", "-", "--theorem", "determinism", "--examples", "2"])
+    assert "nothing speaks against determinism" in capsys.readouterr().out
+
+
 def test_who_waits_at_a_terminal_sees_how_far_it_is() -> None:
-    """One line on standard error, written over and taken away; standard output has the verdict alone."""
+    """One line on standard error, written over and taken away. Who interrupts is told what was tried, and no verdict."""
     controller, terminal = pty.openpty()
-    words = [sys.executable, "-m", "fpcalc", "meta", "--examples", "100000", "--theorem", "progress", "--time", "2"]
+    words = [sys.executable, "-m", "fpcalc", "meta", "--examples", "100000000", "--theorem", "progress"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=terminal, text=True) as running:
+        shown = os.read(controller, 65536).decode()
+        running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=60)
     os.close(terminal)
-    shown = os.read(controller, 65536).decode()
+    shown += os.read(controller, 65536).decode()
     os.close(controller)
-    assert re.search(r"\d+ programs, [\d,]+ steps, \d+ rules", shown)
-    assert shown.endswith("\r\x1b[K")
+    assert re.search(r"\d+ programs?, [\d,]+ steps?, \d+ rules", shown)
+    assert shown.endswith("\r\x1b[K\r\ninterrupted\r\n")
+    assert 130 == running.returncode
+    assert re.match(r"[\d,]+ programs?, .*\n  tried: progress [\d,]+\n", out)
+    assert "nothing speaks against" not in out
     assert "\r" not in out
 
 
@@ -69,7 +143,7 @@ def test_a_wrong_rule_is_seen_again_by_its_schedule(
     assert 1 == main(["meta", "--theorem", "adequacy", "--examples", "40"])
     told = capsys.readouterr().out
     assert "adequacy does not hold" in told
-    assert "again: fpcalc meta --seed 0" in told
+    assert "again: fpcalc meta --theorem adequacy --seed 0" in told
     assert 0 == main(["run", "--schedule", "meta-adequacy.schedule", "meta-adequacy.fp"])
     assert len((tmp_path / "meta-adequacy.fp").read_text().splitlines()) <= 8
 

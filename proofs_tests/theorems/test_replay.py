@@ -136,5 +136,5 @@ def test_a_wrong_crash_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     found = campaign(["replay"], 200, 0, Exercised())
     assert found is not None
     assert found.violation.plan is not None
-    assert 2 >= len(found.violation.plan.faults)
+    assert 1 == len(found.violation.plan.faults)
     assert 6 >= len(show_program(found.violation.program).splitlines())
