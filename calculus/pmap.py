@@ -2,7 +2,8 @@
 
 Baker's rerooting ("Shallow binding makes functional arrays fast", 1991), without going back: the newest version owns a dict,
 an older one knows only what it had that its successor has not, and gets a dict of its own when it is asked again.
-So a run that goes forward pays for a dict, at any size, and every version stays valid.
+So a run that goes forward pays for a dict, at any size, and every version stays what it was, its order too: once an entry has
+gone, the newest version knows the places of all others, and an older one the place of the entry that it still has.
 """
 
 from __future__ import annotations
@@ -16,41 +17,60 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _ABSENT: Any = object()
+_NOT_GONE = -1
 
 
 class PMap(Node, Generic[K, V]):
     """An immutable map, in insertion order; equality and hash ignore the order."""
 
-    __slots__ = ("_dict", "_key", "_newer", "_old")
+    __slots__ = ("_dict", "_key", "_newer", "_old", "_place", "_places")
 
     def __init__(self, items: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
-        self._dict: dict[K, V] | None = dict(items)
+        self._own(dict(items), None, 0)
+
+    def _own(self, data: dict[K, V], places: dict[K, int] | None, place: int) -> None:
+        """Makes this the version that has ``data``.
+
+        ``places`` rise in its order, all below ``place``; they are None as long as no entry has gone.
+        """
+        self._dict: dict[K, V] | None = data
+        self._places = places
+        self._place = place
         self._newer: PMap[K, V] | None = None
         self._key: Any = None
         self._old: Any = None
 
     def _data(self) -> dict[K, V]:
-        if self._dict is None:
-            changed: list[PMap[K, V]] = []
-            version: PMap[K, V] = self
-            while version._dict is None:
-                changed.append(version)
-                version = cast("PMap[K, V]", version._newer)
-            data = dict(version._dict)
-            for version in reversed(changed):
-                if version._old is _ABSENT:
-                    del data[version._key]
-                else:
-                    data[version._key] = version._old
-            self._dict, self._newer = data, None
-            self._key = self._old = None
-        return self._dict
+        return self._again() if self._dict is None else self._dict
 
-    def _step(self, data: dict[K, V], key: K, old: Any) -> PMap[K, V]:
-        """The version that owns ``data``, which has changed at ``key``, and had ``old`` there in this one."""
+    def _again(self) -> dict[K, V]:
+        """Gives an older version a dict of its own: that of the next one that has one, with what has changed undone."""
+        changed: list[PMap[K, V]] = []
+        version: PMap[K, V] = self
+        while version._dict is None:
+            changed.append(version)
+            version = cast("PMap[K, V]", version._newer)
+        data, places, gone = dict(version._dict), dict(version._places or ()), False
+        for older in reversed(changed):
+            if older._old is _ABSENT:
+                del data[older._key]
+                places.pop(older._key, None)
+            else:
+                data[older._key] = older._old
+                if older._place != _NOT_GONE:
+                    places[older._key], gone = older._place, True
+        if gone:
+            order = sorted(data, key=places.__getitem__)
+            data, places = {key: data[key] for key in order}, {key: places[key] for key in order}
+        self._own(data, None if version._places is None else places, version._place)
+        return data
+
+    def _step(self, data: dict[K, V], key: K, old: Any, gone: int, place: int) -> PMap[K, V]:
+        """The version that owns ``data``, which has changed at ``key``; in this one ``old`` is there, at place ``gone``."""
         newer: PMap[K, V] = PMap.__new__(PMap)
-        newer._dict, newer._newer, newer._key, newer._old = data, None, None, None
-        self._dict, self._newer, self._key, self._old = None, newer, key, old
+        newer._own(data, self._places, place)
+        self._dict, self._places, self._place = None, None, gone
+        self._newer, self._key, self._old = newer, key, old
         return newer
 
     def set(self, key: K, value: V) -> PMap[K, V]:
@@ -60,20 +80,21 @@ class PMap(Node, Generic[K, V]):
         if old is value:
             return self
         data[key] = value
-        return self._step(data, key, old)
+        place = self._place
+        if old is _ABSENT and self._places is not None:
+            self._places[key] = place
+            place += 1
+        return self._step(data, key, old, _NOT_GONE, place)
 
     def discard(self, key: K) -> PMap[K, V]:
-        """The map without ``key``, in constant time; the order of *older* versions may change."""
-        data = self._data()
-        old = data.pop(key, _ABSENT)
-        return self if old is _ABSENT else self._step(data, key, old)
-
-    def remove(self, key: K) -> PMap[K, V]:
-        """The map without ``key``; every version keeps its order, for which this one is copied."""
+        """The map without ``key``, in constant time but for the first entry to go: then all are given their places."""
         data = self._data()
         if key not in data:
             return self
-        return PMap((k, v) for k, v in data.items() if k != key)
+        if self._places is None:
+            self._places = {at: place for place, at in enumerate(data)}
+            self._place = len(data)
+        return self._step(data, key, data.pop(key), self._places.pop(key), self._place)
 
     def get(self, key: K, default: Any = None) -> Any:
         """The value at ``key``, or ``default``."""

@@ -83,7 +83,7 @@ def gathered(m: Dictionary, results: Results) -> PMap[Value, Dictionary]:
 
 def changed(m: Dictionary, key: Value, results: Results) -> Dictionary:
     """``updatedWith``: the entry as the function gives it."""
-    return put(m, key, results[0].fields[0]) if results[0].fields else m.remove(as_key(key))
+    return put(m, key, results[0].fields[0]) if results[0].fields else m.discard(as_key(key))
 
 
 def best(m: Dictionary, results: Results, choose: Callable[[list[Any]], Any], operation: str) -> tuple[Value, Value]:
@@ -124,9 +124,9 @@ row(MAP, "++(that: List[(K, V)]): Map[K, V]", lambda m, that: joined(m, that.to_
     "Map(1 -> 2) ++ List((3, 4)) => Map(1 -> 2, 3 -> 4)", name="++List", differs=ORDER)
 row(MAP, "concat(that: Map[K, V]): Map[K, V]", lambda m, that: joined(m, items(that)), "The Map with the entries of another.",
     "Map(1 -> 2).concat(Map(3 -> 4)) => Map(1 -> 2, 3 -> 4)", differs=ORDER)
-row(MAP, "removed(key: K): Map[K, V]", lambda m, key: m.remove(as_key(key)), "The Map without a key.",
+row(MAP, "removed(key: K): Map[K, V]", lambda m, key: m.discard(as_key(key)), "The Map without a key.",
     "Map(1 -> 2).removed(1) => Map.empty")
-row(MAP, "-(key: K): Map[K, V]", lambda m, key: m.remove(as_key(key)), "The Map without a key.", "Map(1 -> 2) - 1 => Map.empty")
+row(MAP, "-(key: K): Map[K, V]", lambda m, key: m.discard(as_key(key)), "The Map without a key.", "Map(1 -> 2) - 1 => Map.empty")
 row(MAP, "--(keys: List[K]): Map[K, V]", without, "The Map without some keys.", "Map(1 -> 2, 3 -> 4) -- List(1) => Map(3 -> 4)")
 row(MAP, "removedAll(keys: List[K]): Map[K, V]", without, "The Map without some keys.",
     "Map(1 -> 2, 3 -> 4).removedAll(List(1)) => Map(3 -> 4)")
