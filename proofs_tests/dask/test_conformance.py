@@ -12,9 +12,11 @@ from calculus.config import World
 from calculus.problems import ProblemFound
 from calculus.runtime import DRIVER, DRIVER_TASK, HostId
 from calculus.source import Source
-from fpcalc.checking import check_file
+from fpcalc.checking import Checked, check_file, check_text
 from fpcalc.conformance import Event, Log, conforms, read_log, write_log
 from fpcalc.conformance.checking import Following
+from fpcalc.conformance.costs import Noted
+from fpcalc.conformance.order import with_crashes_in_place
 from fpcalc.files import FolderFiles
 from semantics.recovery import Recovery
 
@@ -23,8 +25,12 @@ RETRIES = 3
 
 
 def a_run(name: str, crash: tuple[str, int] | None = None) -> Log:
+    """A run of an example, as ``run_of`` makes it."""
+    return run_of(check_file(str(EXAMPLES / name)), crash)
+
+
+def run_of(checked: Checked, crash: tuple[str, int] | None = None) -> Log:
     """A run of the calculus as a log: always the first event that is allowed; ``crash``: a host, and after how many events."""
-    checked = check_file(str(EXAMPLES / name))
     assert checked.program is not None
     following = Following(World(checked.program, FolderFiles(checked.folder)), Recovery(RETRIES))
     events: list[Event] = []
@@ -88,6 +94,87 @@ def test_doctored_logs_are_refused(how: str) -> None:
     verdict = conforms(attrs.evolve(LOG, events=tuple(doctored)))
     assert not verdict.ok
     assert doctored[verdict.refused or 0] not in verdict.allowed
+
+
+# Crashes that were noticed late.
+
+
+@pytest.mark.parametrize("after", [3, 4, 5])
+def test_a_crash_stands_where_its_machine_ends(after: int) -> None:
+    """Whenever it is noticed before its host's next sign, the log is the same one, and conforms."""
+    log = a_run("02-hello-silo.fp", ("machine", after))
+    crash = Noted(HostId("machine"), Event("crash", HostId("machine")))
+    in_place = with_crashes_in_place([Noted(event.host, event) for event in log.events])
+    at = in_place.index(crash)
+    others = [*in_place[:at], *in_place[at + 1 :]]
+    until = next(i for i in range(at, len(others)) if others[i].host == HostId("machine"))
+    assert conforms(attrs.evolve(log, events=tuple([noted.event for noted in in_place if noted.event]))).ok
+    for noticed in range(at, until + 1):
+        assert in_place == with_crashes_in_place([*others[:noticed], crash, *others[noticed:]])
+
+
+def test_a_crash_that_is_noticed_late_is_refused_where_it_is_noticed() -> None:
+    """A request is made again because of a crash, and that is told before the crash is: it needs its place."""
+    log = a_run("02-hello-silo.fp")
+    request = next(event for event in log.events if event.kind == "request")
+    begun = [event.kind for event in log.events].index("materialise") + 1
+    served = [event for event in log.events if event.kind != "spawn"][2:]
+    told = [*log.events[:begun], attrs.evolve(request, task=None), Event("crash", HostId("machine")), *served]
+    in_place = with_crashes_in_place([Noted(event.host, event) for event in told])
+    assert not conforms(attrs.evolve(log, events=tuple(told))).ok
+    assert conforms(attrs.evolve(log, events=tuple([noted.event for noted in in_place if noted.event]))).ok
+
+
+def test_a_machine_without_a_sign_crashes_after_its_host_is_made() -> None:
+    """Its crash may be noticed before the news that there is such a host."""
+    a, b = HostId("a"), HostId("b")
+    spawn = [Noted(DRIVER, Event("spawn", DRIVER, DRIVER_TASK, None, host)) for host in (a, b)]
+    crash = [Noted(host, Event("crash", host)) for host in (a, b)]
+    assert [spawn[0], crash[0], spawn[1], crash[1]] == with_crashes_in_place([crash[0], spawn[0], spawn[1], crash[1]])
+
+
+# Stable storage.
+
+STABLE = run_of(
+    check_text("""val a = spawn("a")
+SiloRef.populate(a, 1).map(spore { n => n + 1 }).persist(stable).send().await""")
+)
+AT = {event.kind: at for at, event in enumerate(STABLE.events)}  # the last one of each kind; a keeper begins after its request
+A = HostId("a")
+
+
+def with_events(*events: Event) -> Log:
+    """The run of stable storage with other events."""
+    return attrs.evolve(STABLE, events=events)
+
+
+def crashed_after(kind: str) -> Log:
+    """All that the host did until it crashed, twice; then the rest."""
+    lived = STABLE.events[: AT[kind] + 1]
+    return with_events(
+        *lived, Event("crash", A), *[event for event in lived if event.host == A], *STABLE.events[AT["keep"] + 1 :]
+    )
+
+
+def test_a_crash_may_tear_a_write() -> None:
+    """What was to be kept is computed again, where nobody has read it: the keeper told of it before it wrote."""
+    assert conforms(crashed_after("keep")).ok
+    refused = crashed_after("read")
+    at = conforms(refused).refused
+    assert at is not None
+    assert refused.events[at] == STABLE.events[AT["materialise"]]
+
+
+def test_storage_may_forget_what_it_has() -> None:
+    """What was forgotten is computed again; nothing is without that, and what was never kept is not forgotten."""
+    kept = STABLE.events[AT["keep"]]
+    forget = Event("forget", A, None, kept.name, kept.of)
+    again = STABLE.events[AT["materialise"] : AT["keep"] + 1]
+    before, after = STABLE.events[: AT["keep"] + 1], STABLE.events[AT["keep"] + 1 :]
+    assert conforms(with_events(*before, forget, *again, *after)).ok
+    assert conforms(with_events(*before, forget, forget, *again, *after)).ok
+    assert not conforms(with_events(*before, *again, *after)).ok
+    assert not conforms(with_events(*before[:-1], forget, *before[-1:], *after)).ok
 
 
 def test_a_log_is_what_was_written() -> None:
