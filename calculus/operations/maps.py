@@ -126,7 +126,8 @@ row(MAP, "concat(that: Map[K, V]): Map[K, V]", lambda m, that: joined(m, items(t
     "Map(1 -> 2).concat(Map(3 -> 4)) => Map(1 -> 2, 3 -> 4)", differs=ORDER)
 row(MAP, "removed(key: K): Map[K, V]", lambda m, key: m.discard(as_key(key)), "The Map without a key.",
     "Map(1 -> 2).removed(1) => Map.empty")
-row(MAP, "-(key: K): Map[K, V]", lambda m, key: m.discard(as_key(key)), "The Map without a key.", "Map(1 -> 2) - 1 => Map.empty")
+row(MAP, "-(key: K): Map[K, V]", lambda m, key: m.discard(as_key(key)), "The Map without a key.",
+    "Map(1 -> 2) - 1 => Map.empty")
 row(MAP, "--(keys: List[K]): Map[K, V]", without, "The Map without some keys.", "Map(1 -> 2, 3 -> 4) -- List(1) => Map(3 -> 4)")
 row(MAP, "removedAll(keys: List[K]): Map[K, V]", without, "The Map without some keys.",
     "Map(1 -> 2, 3 -> 4).removedAll(List(1)) => Map(3 -> 4)")
