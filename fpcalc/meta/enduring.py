@@ -26,8 +26,9 @@ from calculus.terms import (
 )
 from calculus.types import HOST, INT, FutureOf, ListOf, SiloOf, Type
 from calculus.values import Level
-from fpcalc.meta.focus import calculate, spore, whole
+from fpcalc.meta.focus import calculate, whole
 from fpcalc.testing.generators.choices import Choices, one_of
+from fpcalc.testing.generators.spores import spore_of
 
 _X, _Y = Param("x", INT), Param("y", INT)
 _HOSTS = ("a", "b", "c")
@@ -64,7 +65,7 @@ class _Enduring:
     def root(self, number: int) -> tuple[Term, int]:
         if self.choices.pick(3) == 0:
             return Populate(INT, self.host(), Lit(number)), number
-        return FromFun(self.host(), spore((), (), Lit(number), INT)), number
+        return FromFun(self.host(), spore_of((), (), Lit(number), INT)), number
 
     def new_silo(self) -> tuple[Term, int]:
         parent, number = self.silo()
@@ -73,16 +74,16 @@ class _Enduring:
             case 0:
                 return self.root(more)
             case 1:
-                return Map(parent, spore((), (_X,), calculate("+", Var("x"), Lit(more)), INT)), number + more
+                return Map(parent, spore_of((), (_X,), calculate("+", Var("x"), Lit(more)), INT)), number + more
             case 2:
                 other, there = self.silo()
                 asked = calculate("+", Var("x"), Await(Send(Var("c"))))
-                return Map(parent, spore(((Param("c", SiloOf(INT)), other),), (_X,), asked, INT)), number + there
+                return Map(parent, spore_of(((Param("c", SiloOf(INT)), other),), (_X,), asked, INT)), number + there
             case 3 | 4:
                 return self.populated(parent, more), number + more
             case 5:
                 other, there = self.silo()
-                add = spore(((Param("k", INT), Var("x")),), (_Y,), calculate("+", Var("y"), Var("k")), INT)
+                add = spore_of(((Param("k", INT), Var("x")),), (_Y,), calculate("+", Var("y"), Var("k")), INT)
                 return self.applied(parent, ((Param("c", SiloOf(INT)), other),), Map(Var("c"), add)), number + there
             case 6:
                 return self.relayed(parent), number
@@ -102,7 +103,7 @@ class _Enduring:
 
     def applied(self, parent: Term, header: tuple[tuple[Param, Term], ...], body: Term) -> Term:
         """``r.apply(spore { …; x => a silo })``"""
-        return FlatMap(parent, spore(header, (_X,), body, SiloOf(INT)))
+        return FlatMap(parent, spore_of(header, (_X,), body, SiloOf(INT)))
 
     def populated(self, parent: Term, more: int) -> Term:
         """A spore that puts so much more on a host."""

@@ -44,13 +44,10 @@ from calculus.terms import (
     Sel,
     Send,
     Spawn,
-    Spore,
-    SporeCode,
     Term,
     Tup,
     Unpersist,
     Var,
-    param_type,
 )
 from calculus.types import (
     BOOLEAN,
@@ -63,13 +60,13 @@ from calculus.types import (
     FutureOf,
     ListOf,
     SiloOf,
-    SporeOf,
     TupleOf,
     Type,
     subst_types,
 )
 from calculus.values import Level
 from fpcalc.testing.generators.choices import Choices, one_of
+from fpcalc.testing.generators.spores import spore_of
 
 TWO = DataType("Two", (), (Constructor("Two", (), (Param("a", INT), Param("b", INT)), DataOf("Two")),))
 _DOUBLES = (0.0, -0.0, 1.5, 0.1, -1234567.125, 1e300)
@@ -238,7 +235,7 @@ class _Server:
             case 0:
                 return Populate(INT, self.host(), integer(self.choices))
             case 1:
-                return FromFun(self.host(), spore((), (), integer(self.choices), INT))
+                return FromFun(self.host(), spore_of((), (), integer(self.choices), INT))
             case 2 | 3:
                 return Map(self.silo(), self.function())
             case 4 | 5:
@@ -256,15 +253,15 @@ class _Server:
         match self.choices.pick(5):
             case 4:
                 asked = calculate("+", Var("x"), Await(Send(Var("c"))))
-                return spore(((Param("c", SiloOf(INT)), self.silo()),), x, asked, INT)
+                return spore_of(((Param("c", SiloOf(INT)), self.silo()),), x, asked, INT)
             case 3:
                 divisor = one_of(self.choices, (calculate("-", Var("x"), integer(self.choices)), Lit(0)))
-                return spore((), x, calculate("/", integer(self.choices), divisor), INT)
+                return spore_of((), x, calculate("/", integer(self.choices), divisor), INT)
             case 2:
                 header = ((Param("c", INT), integer(self.choices)), (Param("d", INT), calculate("+", Var("c"), Lit(1))))
-                return spore(header, x, calculate("-", calculate("*", Var("x"), Var("c")), Var("d")), INT)
+                return spore_of(header, x, calculate("-", calculate("*", Var("x"), Var("c")), Var("d")), INT)
             case _:
-                return spore((), x, calculate("+", Var("x"), integer(self.choices)), INT)
+                return spore_of((), x, calculate("+", Var("x"), integer(self.choices)), INT)
 
     def silo_function(self) -> Term:
         """x => a silo: one made here, or one that is captured, and made use of."""
@@ -272,16 +269,16 @@ class _Server:
         captured = ((Param("c", SiloOf(INT)), self.silo()),)
         match self.choices.pick(3):
             case 0:
-                return spore((), x, Populate(INT, Here(), calculate("+", Var("x"), integer(self.choices))), SiloOf(INT))
+                return spore_of((), x, Populate(INT, Here(), calculate("+", Var("x"), integer(self.choices))), SiloOf(INT))
             case 1:
-                return spore(captured, x, Var("c"), SiloOf(INT))
+                return spore_of(captured, x, Var("c"), SiloOf(INT))
             case _:
-                add = spore(((Param("k", INT), Var("x")),), (Param("y", INT),), calculate("-", Var("y"), Var("k")), INT)
-                return spore(captured, x, Map(Var("c"), add), SiloOf(INT))
+                add = spore_of(((Param("k", INT), Var("x")),), (Param("y", INT),), calculate("-", Var("y"), Var("k")), INT)
+                return spore_of(captured, x, Map(Var("c"), add), SiloOf(INT))
 
     def fail(self) -> None:
         """A persisted silo that has no data, asked for twice, once with an alternative."""
-        fails = spore((), (Param("x", INT),), calculate("/", Var("x"), Lit(0)), INT)
+        fails = spore_of((), (Param("x", INT),), calculate("/", Var("x"), Lit(0)), INT)
         level = Lit(one_of(self.choices, (Level.MEMORY, Level.STABLE)))
         self.bind(self.silos, "r", SiloOf(INT), Persist(Map(self.silo(), fails), level))
         self.bind(self.futures, "f", FutureOf(INT), Send(Var(self.silos[-1])))
@@ -325,12 +322,6 @@ def serving(choices: Choices) -> Program:
     for name, ty, bound in reversed(server.statements):
         result = Let(name, ty, bound, result)
     return whole(result, TupleOf((ListOf(INT), HOST, SiloOf(INT))))
-
-
-def spore(header: tuple[tuple[Param, Term], ...], params: tuple[Param, ...], body: Term, result: Type) -> Spore:
-    entries = tuple([entry for entry, _ in header])
-    ty = SporeOf(param_type(params), result, tuple([entry.type for entry in entries]))
-    return Spore(SporeCode(entries, params, body, ty), tuple([init for _, init in header]))
 
 
 def whole(main: Term, ty: Type, data: tuple[DataType, ...] = ()) -> Program:

@@ -3,7 +3,8 @@
     let bad: T = t in …        t breaks one premise of one rule, and does what the premise is there to prevent
 
 ``refusal`` is the other half of soundness: what a rule is there to refuse is refused. A wrong rule that accepts such a program
-is found out, and by the theorem that the program then breaks, if it breaks one.
+is found out, and by the theorem that the program then breaks, if it breaks one: the terms are fixed, and run to where it
+shows. Those of ``fpcalc.testing.near_misses`` are generated, and only refused.
 """
 
 from __future__ import annotations
@@ -47,11 +48,9 @@ from calculus.terms import (
     Send,
     Spawn,
     Spore,
-    SporeCode,
     Term,
     Tup,
     Var,
-    param_type,
 )
 from calculus.types import (
     BOOLEAN,
@@ -74,10 +73,11 @@ from calculus.types import (
 from checker.kernel import check_program
 from fpcalc.checking import check_text
 from fpcalc.messages import codes, entry
+from fpcalc.testing.generators.spores import spore_of
 
 
 @attrs.frozen(eq=False)
-class NearMiss:
+class IllTyped:
     """An ill-typed term with its type, the definitions that it needs, and the code that says what is wrong."""
 
     code: str
@@ -102,18 +102,15 @@ def spore(
     result: Type,
     excluded: tuple[Type, ...] = (),
 ) -> Spore:
-    """``spore { x: T = t … ; (y: T) => body }``"""
-    entries = tuple([Param(name, ty) for name, ty, _ in header])
-    taken = tuple([Param(name, ty) for name, ty in params])
-    captured = tuple([entry.type for entry in entries])
-    ty = SporeOf(param_type(taken), result, captured, excluded)
-    return Spore(SporeCode(entries, taken, body, ty), tuple([init for _, _, init in header]))
+    """A spore whose header and parameters are written as names and types."""
+    entries = tuple([(Param(name, ty), init) for name, ty, init in header])
+    return spore_of(entries, tuple([Param(name, ty) for name, ty in params]), body, result, excluded)
 
 
-def captures(ty: Type, init: Term, use: Term, code: str = "FP0302", excluded: tuple[Type, ...] = ()) -> NearMiss:
+def captures(ty: Type, init: Term, use: Term, code: str = "FP0302", excluded: tuple[Type, ...] = ()) -> IllTyped:
     """A spore that captures what it may not, sent as the function of a map, and applied."""
     p = spore((("c", ty, init),), (("y", INT),), use, INT, excluded)
-    return NearMiss(code, Await(Send(Map(Populate(INT, Here(), Lit(1)), p))), INT)
+    return IllTyped(code, Await(Send(Map(Populate(INT, Here(), Lit(1)), p))), INT)
 
 
 def _future() -> Term:
@@ -141,7 +138,7 @@ _SPAWNER = Definition("spawnsFixed", (), Fun(UNIT, HOST), Abs((), Spawn(Lit("fix
 
 
 #: The near misses, by what is wrong in them.
-NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
+NEAR_MISSES: Mapping[str, Callable[[], IllTyped]] = {
     # spores
     "a function is captured": lambda: captures(TWICE, ID, App(Var("c"), Var("y"))),
     "a future is captured": lambda: captures(FutureOf(INT), _future(), Await(Var("c"))),
@@ -162,7 +159,7 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     "an option of a function is captured": lambda: captures(
         option(TWICE), New("Some", (TWICE,), (ID,)), Match(Var("c"), _VALUE_OF, INT)
     ),
-    "a type variable is captured": lambda: NearMiss("FP0302", Lit(()), UNIT, (_CAPTURE_ANY,)),
+    "a type variable is captured": lambda: IllTyped("FP0302", Lit(()), UNIT, (_CAPTURE_ANY,)),
     "an excluded type is captured": lambda: captures(INT, Lit(1), plus(Var("c"), Var("y")), "FP0304", (INT,)),
     "a list of the excluded type is captured": lambda: captures(
         ListOf(STRING), Lst(STRING, (Lit("s"),)), Var("y"), "FP0304", (STRING,)
@@ -180,39 +177,39 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
     "a spore of unknown captures is captured": lambda: captures(
         SporeOf(UNIT, INT), spore((("d", STRING, Lit("s")),), (), Lit(1), INT), Var("y"), "FP0304", (STRING,)
     ),
-    "the closure uses a name from outside": lambda: NearMiss(
+    "the closure uses a name from outside": lambda: IllTyped(
         "FP0301",
         Let("k", INT, Lit(1), App(spore((), (("y", INT),), plus(Var("k"), Var("y")), INT), Lit(1))),
         INT,
     ),
-    "the closure gives another type": lambda: NearMiss("FP0201", App(spore((), (("y", INT),), Lit("s"), INT), Lit(1)), INT),
-    "the signature lies about the parameter": lambda: NearMiss("FP0201", _lying_parameter(), INT),
-    "the signature lies about what is captured": lambda: NearMiss("FP0281", _lying_captured(), INT),
-    "a header entry has another type": lambda: NearMiss(
+    "the closure gives another type": lambda: IllTyped("FP0201", App(spore((), (("y", INT),), Lit("s"), INT), Lit(1)), INT),
+    "the signature lies about the parameter": lambda: IllTyped("FP0201", _lying_parameter(), INT),
+    "the signature lies about what is captured": lambda: IllTyped("FP0281", _lying_captured(), INT),
+    "a header entry has another type": lambda: IllTyped(
         "FP0201", App(spore((("c", INT, Lit("s")),), (("y", INT),), plus(Var("c"), Var("y")), INT), Lit(1)), INT
     ),
-    "a host is spawned by name in a spore": lambda: NearMiss(
+    "a host is spawned by name in a spore": lambda: IllTyped(
         "FP0307", App(spore((), (("y", INT),), Let("h", HOST, Spawn(Lit("again")), Var("y")), INT), Lit(1)), INT
     ),
-    "a definition that spawns by name is used in a spore": lambda: NearMiss(
+    "a definition that spawns by name is used in a spore": lambda: IllTyped(
         "FP0307",
         App(spore((), (("y", INT),), Let("h", HOST, App(Ref("spawnsFixed"), Lit(())), Var("y")), INT), Lit(1)),
         INT,
         (_SPAWNER,),
     ),
     # silos and futures
-    "functions are populated": lambda: NearMiss("FP0303", App(Await(Send(Populate(TWICE, Here(), ID))), Lit(1)), INT),
-    "data becomes functions": lambda: NearMiss(
+    "functions are populated": lambda: IllTyped("FP0303", App(Await(Send(Populate(TWICE, Here(), ID))), Lit(1)), INT),
+    "data becomes functions": lambda: IllTyped(
         "FP0303",
         App(Await(Send(Map(Populate(INT, Here(), Lit(1)), spore((), (("y", INT),), ID, TWICE)))), Lit(2)),
         INT,
     ),
-    "a spore does not take the data": lambda: NearMiss(
+    "a spore does not take the data": lambda: IllTyped(
         "FP0201",
         Await(Send(Map(Populate(STRING, Here(), Lit("s")), spore((), (("y", INT),), plus(Var("y"), Lit(1)), INT)))),
         INT,
     ),
-    "flatMap's spore does not take the data": lambda: NearMiss(
+    "flatMap's spore does not take the data": lambda: IllTyped(
         "FP0201",
         Await(
             Send(
@@ -224,66 +221,66 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
         ),
         INT,
     ),
-    "flatMap's spore gives no silo": lambda: NearMiss(
+    "flatMap's spore gives no silo": lambda: IllTyped(
         "FP0204", Await(Send(FlatMap(Populate(INT, Here(), Lit(1)), spore((), (("y", INT),), Var("y"), INT)))), INT
     ),
-    "the alternative has other data": lambda: NearMiss(
+    "the alternative has other data": lambda: IllTyped(
         "FP0201", Await(Send(OrElse(Populate(INT, Here(), Lit(1)), Populate(STRING, Here(), Lit("s")), INT))), INT
     ),
-    "the original has other data": lambda: NearMiss(
+    "the original has other data": lambda: IllTyped(
         "FP0201", plus(Await(Send(OrElse(Populate(STRING, Here(), Lit("s")), Populate(INT, Here(), Lit(1)), INT))), Lit(1)), INT
     ),
-    "populate has other data": lambda: NearMiss("FP0201", plus(Await(Send(Populate(INT, Here(), Lit("s")))), Lit(1)), INT),
-    "no host is populated": lambda: NearMiss("FP0201", Populate(INT, Lit(1), Lit(1)), SiloOf(INT)),
-    "a level that is none": lambda: NearMiss("FP0201", Persist(Populate(INT, Here(), Lit(1)), Lit(1)), SiloOf(INT)),
-    "what is no silo is sent": lambda: NearMiss("FP0204", Await(Send(Lit(1))), INT),
-    "what is no future is awaited": lambda: NearMiss("FP0204", Await(Lit(1)), INT),
+    "populate has other data": lambda: IllTyped("FP0201", plus(Await(Send(Populate(INT, Here(), Lit("s")))), Lit(1)), INT),
+    "no host is populated": lambda: IllTyped("FP0201", Populate(INT, Lit(1), Lit(1)), SiloOf(INT)),
+    "a level that is none": lambda: IllTyped("FP0201", Persist(Populate(INT, Here(), Lit(1)), Lit(1)), SiloOf(INT)),
+    "what is no silo is sent": lambda: IllTyped("FP0204", Await(Send(Lit(1))), INT),
+    "what is no future is awaited": lambda: IllTyped("FP0204", Await(Lit(1)), INT),
     # the lambda part
-    "an argument has another type": lambda: NearMiss(
+    "an argument has another type": lambda: IllTyped(
         "FP0201", App(Abs((Param("i", INT),), plus(Var("i"), Lit(1))), Lit("s")), INT
     ),
-    "what is no function is applied": lambda: NearMiss("FP0206", App(Lit(1), Lit(2)), INT),
-    "a condition is no Boolean": lambda: NearMiss("FP0201", If(Lit(1), Lit(1), Lit(2)), INT),
-    "branches have nothing in common": lambda: NearMiss(
+    "what is no function is applied": lambda: IllTyped("FP0206", App(Lit(1), Lit(2)), INT),
+    "a condition is no Boolean": lambda: IllTyped("FP0201", If(Lit(1), Lit(1), Lit(2)), INT),
+    "branches have nothing in common": lambda: IllTyped(
         "FP0201", plus(Proj(Tup((If(Lit(False), Lit(1), Lit("s")), Lit(1))), 1), Lit(1)), INT
     ),
-    "a bound name has another type": lambda: NearMiss("FP0201", Let("i", INT, Lit("s"), plus(Var("i"), Lit(1))), INT),
-    "a name that nothing binds": lambda: NearMiss("FP0202", Var("nobody"), INT),
-    "a component that is not there": lambda: NearMiss("FP0203", Proj(Tup((Lit(1), Lit(2))), 3), INT),
-    "a field that is not there": lambda: NearMiss("FP0203", Sel(Rcd(("a",), (Lit(1),)), "b"), INT),
-    "a list of several types": lambda: NearMiss(
+    "a bound name has another type": lambda: IllTyped("FP0201", Let("i", INT, Lit("s"), plus(Var("i"), Lit(1))), INT),
+    "a name that nothing binds": lambda: IllTyped("FP0202", Var("nobody"), INT),
+    "a component that is not there": lambda: IllTyped("FP0203", Proj(Tup((Lit(1), Lit(2))), 3), INT),
+    "a field that is not there": lambda: IllTyped("FP0203", Sel(Rcd(("a",), (Lit(1),)), "b"), INT),
+    "a list of several types": lambda: IllTyped(
         "FP0201", plus(Op("List.head", (INT,), (Lst(INT, (Lit("s"), Lit(1))),)), Lit(1)), INT
     ),
-    "a field of another type": lambda: NearMiss("FP0201", New("Some", (INT,), (Lit("s"),)), option(INT)),
-    "an operand of another type": lambda: NearMiss("FP0201", plus(Lit("s"), Lit(1)), INT),
-    "functions are compared": lambda: NearMiss("FP0216", Op("Any.==", (TWICE,), (ID, ID)), BOOLEAN),
-    "a bound of a definition is not kept": lambda: NearMiss(
+    "a field of another type": lambda: IllTyped("FP0201", New("Some", (INT,), (Lit("s"),)), option(INT)),
+    "an operand of another type": lambda: IllTyped("FP0201", plus(Lit("s"), Lit(1)), INT),
+    "functions are compared": lambda: IllTyped("FP0216", Op("Any.==", (TWICE,), (ID, ID)), BOOLEAN),
+    "a bound of a definition is not kept": lambda: IllTyped(
         "FP0303", App(Await(Send(App(Ref("onlyMobile", (TWICE,)), ID))), Lit(1)), INT, (_ONLY_MOBILE,)
     ),
-    "a match without a case for None": lambda: NearMiss(
+    "a match without a case for None": lambda: IllTyped(
         "FP0212",
         Match(New("None", (INT,), ()), (Case(PCon("Some", (PVar("v", INT),)), None, Var("v")),), INT),
         INT,
     ),
-    "a match whose last case has a guard": lambda: NearMiss(
+    "a match whose last case has a guard": lambda: IllTyped(
         "FP0212", Match(Lst(INT, ()), (Case(PCons(PWild(), PWild()), None, Lit(1)), Case(PNil(), Lit(False), Lit(2))), INT), INT
     ),
-    "a guard is no Boolean": lambda: NearMiss(
+    "a guard is no Boolean": lambda: IllTyped(
         "FP0201", Match(Lit(1), (Case(PLit(1), Lit(1), Lit(1)), Case(PWild(), None, Lit(2))), INT), INT
     ),
-    "a case of another type": lambda: NearMiss(
+    "a case of another type": lambda: IllTyped(
         "FP0201", plus(Match(Lit(1), (Case(PLit(1), None, Lit("s")), Case(PWild(), None, Lit(2))), INT), Lit(1)), INT
     ),
-    "a pattern's name of another type": lambda: NearMiss(
+    "a pattern's name of another type": lambda: IllTyped(
         "FP0201", Match(Lit("s"), (Case(PVar("v", INT), None, plus(Var("v"), Lit(1))),), INT), INT
     ),
     # subtyping
-    "a function that takes less": lambda: NearMiss(
+    "a function that takes less": lambda: IllTyped(
         "FP0201",
         Let("f", Fun(ListOf(TWICE), INT), Abs((Param("l", ListOf(_SPORE)),), _first_captures()), Lit(1)),
         INT,
     ),
-    "a function that gives more": lambda: NearMiss(
+    "a function that gives more": lambda: IllTyped(
         "FP0201",
         Let(
             "f",
@@ -293,16 +290,16 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
         ),
         INT,
     ),
-    "a silo of spores as one of functions": lambda: NearMiss(
+    "a silo of spores as one of functions": lambda: IllTyped(
         "FP0303", Let("r", SiloOf(TWICE), Populate(_SPORE, Here(), _plain()), Lit(1)), INT
     ),
-    "captures that are made up": lambda: NearMiss(
+    "captures that are made up": lambda: IllTyped(
         "FP0201", Let("p", SporeOf(INT, INT, (STRING,)), Let("q", _SPORE, _plain(), Var("q")), Lit(1)), INT
     ),
-    "an exclusion that is made up": lambda: NearMiss(
+    "an exclusion that is made up": lambda: IllTyped(
         "FP0201", Let("p", SporeOf(INT, INT, None, (STRING,)), Let("q", _SPORE, _plain(), Var("q")), Lit(1)), INT
     ),
-    "a record with more fields": lambda: NearMiss(
+    "a record with more fields": lambda: IllTyped(
         "FP0201",
         Let(
             "c",
@@ -312,7 +309,7 @@ NEAR_MISSES: Mapping[str, Callable[[], NearMiss]] = {
         ),
         INT,
     ),
-    "a map with other keys": lambda: NearMiss(
+    "a map with other keys": lambda: IllTyped(
         "FP0201",
         _other_keys(),
         INT,
@@ -347,7 +344,7 @@ def _first_captures() -> Term:
     return Await(Send(Map(Populate(INT, Here(), Lit(1)), head)))
 
 
-def planted(program: Program, near_miss: NearMiss) -> Program:
+def planted(program: Program, near_miss: IllTyped) -> Program:
     """The program with the ill-typed term as its first statement."""
     assert program.main is not None
     definitions = {**program.definitions, **{d.name: d for d in near_miss.definitions}}

@@ -1,7 +1,8 @@
 """Near misses: programs that are one edit from well typed, with the code of the problem that must be reported.
 
 An edit breaks one premise of one rule. It is put at the end of the main expression of a well-typed program, or takes
-something of it away, so that everything else stays as it was.
+something of it away, so that everything else stays as it was. The wrong term is made of generated ones, and is there to be
+refused; what is wrong and runs, so that a theorem breaks where it is accepted, is in ``fpcalc.meta.refusals``.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from calculus.types import HOST, INT, Fun, FutureOf, ListOf, SiloOf, SporeOf, Tu
 from fpcalc.testing.generators import terms
 from fpcalc.testing.generators.builder import Builder, Scope
 from fpcalc.testing.generators.choices import one_of
+from fpcalc.testing.generators.spores import spore_of
 from fpcalc.testing.generators.types import a_type
 
 
@@ -101,9 +103,7 @@ def _asked(silo: Term) -> Term:
 
 
 def _spore(body: Term, header: tuple[tuple[Param, Term], ...] = (), excluded: tuple[Type, ...] = ()) -> Spore:
-    entries = tuple([entry for entry, _ in header])
-    ty = SporeOf(INT, INT, tuple([entry.type for entry in entries]), excluded)
-    return Spore(SporeCode(entries, (Param("x", INT),), body, ty), tuple([init for _, init in header]))
+    return spore_of(header, (Param("x", INT),), body, INT, excluded)
 
 
 def _outside(b: Builder) -> Term:

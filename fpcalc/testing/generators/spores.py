@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calculus.terms import Param, Spore, SporeCode, Term, Var
+from calculus.terms import Param, Spore, SporeCode, Term, Var, param_type
 from calculus.types import Base, SiloOf, SporeOf, TupleOf, Type
 from checker.spores import may_contain
 from fpcalc.testing.generators import terms
@@ -41,6 +41,15 @@ def spore(b: Builder, scope: Scope, ty: SporeOf, depth: int) -> Spore:
     code_type = SporeOf(ty.param, ty.result, tuple([entry.type for entry in header]), excluded)
     body = terms.term(b, scope.only(entries), ty.result, depth)
     return Spore(SporeCode(tuple(header), params, body, code_type), tuple(inits))
+
+
+def spore_of(
+    header: tuple[tuple[Param, Term], ...], params: tuple[Param, ...], body: Term, result: Type, excluded: tuple[Type, ...] = ()
+) -> Spore:
+    """``spore { x: T = t, … ; (y: T) => body }``, with the type that its parts give it."""
+    entries = tuple([entry for entry, _ in header])
+    ty = SporeOf(param_type(params), result, tuple([entry.type for entry in entries]), excluded)
+    return Spore(SporeCode(entries, params, body, ty), tuple([init for _, init in header]))
 
 
 def how_many(b: Builder, ty: SporeOf, depth: int) -> int:
