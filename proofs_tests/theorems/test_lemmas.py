@@ -12,11 +12,12 @@ from calculus.pmap import PMap
 from calculus.printing import show, show_program
 from calculus.runtime import LINEAGES, Future, HostId, SporeVal
 from calculus.seq import Seq
-from calculus.terms import Abs, Program, Rec, Ref, Term, Val
+from calculus.terms import Abs, Program, Rec, Ref, SporeCode, Term, Val
 from calculus.types import Base, DataOf, Fun, FutureOf, ListOf, MapOf, RecordOf, SiloOf, SporeOf, TupleOf, Type
 from calculus.values import Char, Con, Level, Record, Value
 from checker.kernel import Ctx, check, check_program, check_value, infer
 from checker.kernel.contexts import Names
+from checker.kernel.spawning import within
 from checker.mobility import mobile
 from checker.subtyping import is_subtype, join, meet
 from checker.travelling import mobile_value
@@ -147,6 +148,22 @@ def test_programs_are_well_typed(program: Program) -> None:
     """Every generated program is accepted by the kernel's rules."""
     note(show_program(program))
     assert () == check_program(program)
+
+
+@tried(2)
+@given(programs())
+def test_programs_are_closed(program: Program) -> None:
+    """⊢ P implies that nothing is free in its definitions and its main expression, nor, but for header and parameters, in the
+    closure of a spore.
+    """
+    note(show_program(program))
+    bodies = [definition.body for definition in program.definitions.values()]
+    for body in [*bodies, program.main]:
+        assert body is not None
+        assert set() == free_vars(body)
+        for node in within(body):
+            if isinstance(node, SporeCode):
+                assert free_vars(node.body) <= {param.name for param in (*node.header, *node.params)}
 
 
 @tried(6)
