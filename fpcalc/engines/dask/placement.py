@@ -213,7 +213,7 @@ class Placement:
             self._settings.tell(self._how_far)
 
     def _how_far(self) -> str:
-        return f"{len(self._at)} hosts on {len(self._alive)} workers, {len(self._told):,} signs of life"
+        return f"hosts: {len(self._at)}, workers: {len(self._alive)}, signs of life: {len(self._told):,}"
 
     def _assign(self) -> None:
         if DRIVER in self._waiting and self._own is None:
