@@ -338,7 +338,7 @@ def _in_order(ctx: Ctx, callee: Callee, lists: Sequence[ArgList], at: Span) -> l
                 return None
             given = ordered
         elif len(given) != size:
-            if size == 1 and _takes_tuple(callee.params[place], len(given)):
+            if size == 1 and _is_tuple(callee.params[place], len(given)):
                 given = (surface.TupleExpr(tuple([a for a in given if not isinstance(a, Done)]), span=args.span),)
             else:
                 label = (Label(callee.span, "defined"),) if callee.span is not NO_SPAN else ()
@@ -349,7 +349,12 @@ def _in_order(ctx: Ctx, callee: Callee, lists: Sequence[ArgList], at: Span) -> l
     return found
 
 
-def _takes_tuple(param: Type, count: int) -> bool:
+def takes_tuple(callee: Callee, count: int) -> bool:
+    """Do so many arguments stand for the tuple that is the callee's one argument?"""
+    return callee.lists[:1] == (1,) and _is_tuple(callee.params[callee.receivers], count)
+
+
+def _is_tuple(param: Type, count: int) -> bool:
     return isinstance(param, TupleOf) and len(param.items) == count
 
 

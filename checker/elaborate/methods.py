@@ -243,7 +243,10 @@ def call_overloaded(
     at: Span,
 ) -> Typed:
     """Of several callees the first that the arguments fit. The arguments are typed once, by what the callees agree on."""
-    viable = [callee for callee in found if _right_size(callee, lists)] or list(found[:1])
+    viable = [callee for callee in found if _right_size(callee, lists)]
+    if not viable and _wrong_sizes(ctx, found, name, lists, at):
+        return BROKEN
+    viable = viable or list(found[:1])
     if receiver is not None and len(viable) > 1:
         viable = [callee for callee in viable if _takes_receiver(ctx, callee, receiver[1])] or viable[:1]
     if len(viable) > 1 and not lists:
@@ -269,6 +272,18 @@ def _right_size(callee: Callee, lists: list[ArgList]) -> bool:
     if not callee.lists or not sum(callee.lists):
         return given == 0
     return not lists or given == callee.lists[0]
+
+
+def _wrong_sizes(ctx: Ctx, found: tuple[Callee, ...], name: str, lists: list[ArgList], at: Span) -> bool:
+    """FP0205 where there are callees for several numbers of arguments, and none takes as many as are given."""
+    sizes = sorted({sum(callee.lists[:1]) for callee in found})
+    given = lists[0].args if lists else ()
+    if len(sizes) == 1 or sizes[0] == 0 or not lists or any([calls.takes_tuple(callee, len(given)) for callee in found]):
+        return False
+    calls.look_at(ctx, lists)
+    count = len(given) + len(lists[0].named)
+    ctx.el.report("FP0205", lists[0].span or at, name=name, expected=" or ".join([str(size) for size in sizes]), found=count)
+    return True
 
 
 def _takes_receiver(ctx: Ctx, callee: Callee, ty: Type) -> bool:

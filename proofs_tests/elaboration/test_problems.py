@@ -43,6 +43,7 @@ PROBLEMS = [
     ("FP0205", "val x = Box«(1.0)»"),
     ("FP0205", "val x = Math.sqrt«(1.0, 2.0)»"),
     ("FP0205", "def f(): Int = 1\nval x = f«(1)»"),
+    ("FP0205", 'val x = SiloRef.fromTextFile«(spawn(), "a", 1)»'),
     ("FP0205", "val f = (a: Int, b: Int) => a\nval x = f«(1, 2, 3)»"),
     ("FP0206", "val n = 3\nval x = «n»(1)"),
     ("FP0207", "val f = «x» => x"),
@@ -129,6 +130,14 @@ val t = s.map(u => u + 1)
 """
     expected = [("FP0201", "x"), ("FP0202", "nowhere"), ("FP0201", '"s"'), ("FP0208", "Nope"), ("FP0202", "h"), ("FP0202", "r")]
     assert expected == problems_of(text)
+
+
+@pytest.mark.parametrize("given", ['"a", 1', '"a", index = 1', '"a", 1, 2, 3', "nowhere.a, 1"])
+def test_all_numbers_of_arguments_are_told(given: str) -> None:
+    """Where a function has two forms, and the arguments fit neither, both numbers are named; the arguments are looked at."""
+    found, *others = elaborated(f"val x = SiloRef.fromTextFile(spawn(), {given})").problems
+    assert ("FP0205", "2 or 4") == (found.code, found.args["expected"])
+    assert (["FP0201"] if "nowhere" in given else []) == [problem.code for problem in others]
 
 
 def test_what_is_wrong_has_no_program() -> None:
