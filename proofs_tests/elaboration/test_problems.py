@@ -137,7 +137,7 @@ def test_all_numbers_of_arguments_are_told(given: str) -> None:
     """Where a function has two forms, and the arguments fit neither, both numbers are named; the arguments are looked at."""
     found, *others = elaborated(f"val x = SiloRef.fromTextFile(spawn(), {given})").problems
     assert ("FP0205", "2 or 4") == (found.code, found.args["expected"])
-    assert (["FP0201"] if "nowhere" in given else []) == [problem.code for problem in others]
+    assert (["FP0202"] if "nowhere" in given else []) == [problem.code for problem in others]
 
 
 def test_what_is_wrong_has_no_program() -> None:
