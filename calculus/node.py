@@ -55,6 +55,10 @@ class Node:
 
         return show(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How IPython shows a node, and Hypothesis a counterexample: as its text."""
+        printer.text(str(self))
+
 
 _GETTERS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 

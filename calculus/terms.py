@@ -14,7 +14,7 @@ A function of several parameters takes a tuple, one of none takes ``()``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -540,6 +540,10 @@ class Program:
 
         text = show_program(self)
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How IPython shows a program, and Hypothesis a counterexample: as its text, on lines of its own."""
+        printer.text(f"\n{self!r}")
 
     def constructor(self, name: str) -> Constructor:
         """The constructor of that name; ``KeyError`` where there is none."""

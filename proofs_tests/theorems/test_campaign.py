@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import find, settings
+from hypothesis import find, given, settings
 
 from calculus.printing import show_program
 from calculus.rules import RULES
-from calculus.terms import Program
+from calculus.terms import Program, Term
+from calculus.types import INT
 from checker.configurations import Memo, check_config
 from checker.kernel import check_program
-from fpcalc.testing import Distribution, begin, programs, walk
+from fpcalc.testing import Distribution, World, begin, configurations, programs, terms, walk
 from fpcalc.testing.distribution import Vacuous
 from fpcalc.testing.generators.choices import Seeded
 from fpcalc.testing.generators.programs import builder_for, program
@@ -65,6 +66,23 @@ def test_a_campaign_that_says_nothing_fails() -> None:
         seen.demand([])
     with pytest.raises(Vacuous, match="R-Beta"):
         seen.demand(["R-Beta"])
+
+
+def test_counterexamples_are_told_in_the_surface_language() -> None:
+    """A property of yours that fails shows the least program as text, and so a term and a configuration."""
+
+    @settings(max_examples=20, database=None, derandomize=True)
+    @given(programs(), terms({}, INT), configurations())
+    def nothing_holds(one: Program, term: Term, world: World) -> None:
+        raise AssertionError
+
+    with pytest.raises(AssertionError) as failure:
+        nothing_holds()
+    told = "\n".join(failure.value.__notes__)
+    assert "one=\n0\n" in told
+    assert "term=0" in told
+    assert "driver: " in told
+    assert "Lit(" not in told
 
 
 def test_examples_shrink() -> None:
