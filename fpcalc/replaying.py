@@ -9,7 +9,7 @@ import attrs
 from calculus.config import Config, Message
 from calculus.printing import show
 from calculus.problems import ProblemFound, problem
-from calculus.runtime import HostId, Id, Loc
+from calculus.runtime import Done, HostId, Id, Loc
 from calculus.values import Value
 from fpcalc.exploration.conditions import BUILT_IN, Condition, builtin, see, told
 from fpcalc.exploration.counterexamples import Counterexample, is_fault, minimised, step_of
@@ -81,7 +81,7 @@ def replay(
         elif lenient:
             skipped.append(name)
         else:
-            raise problem("FP0931", step=name, reason=f"enabled are {_enabled(space, state)}")
+            raise problem("FP0931", step=_clipped(name), reason=f"enabled are {_enabled(space, state)}")
     while len(labels) < most:
         agents = space.agents(state) if lasting or isinstance(end_of(state.exposed), Hung) else _without_retries(space, state)
         left = next((step for agent in agents if (step := space.transition(state, agent)) is not None), None)
@@ -101,33 +101,49 @@ def _enabled(space: Space, state: State) -> str:
 
 
 def _transition(space: Space, state: State, name: str) -> Transition | None:
-    """The step of that name; None where it cannot be made. Raises FP0481 or FP0931 where it is no step at all."""
-    word, _, rest = name.partition(" ")
+    """The step of that name; None where it cannot be made. Raises FP0931 where it is no step at all."""
     try:
-        match word:
-            case "crash":
-                return space.fault(state, Crash(read_host(rest)), Crash(read_host(rest)))
-            case "tear":
-                task, host = _named(rest)
-                return space.fault(state, TaskAgent(host, task), Tear(host, task))
-            case "forget":
-                task, host = _named(rest)
-                return space.fault(state, TaskAgent(host, task), Forget(Loc(host, task)))
-            case "retry":
-                how, _, which = rest.partition(" ")
-                which, _, of = which.partition(" of ")
-                task, host = _named(which)
-                return space.transition(state, Retry(how, Loc(read_host(of) if of else host, task), host))
+        return _step(space, state, name)
     except ValueError:
-        raise problem("FP0931", step=name, reason="it is no step") from None
+        raise problem("FP0931", step=_clipped(name), reason="it is no step") from None
+
+
+def _clipped(name: str) -> str:
+    return name if len(name) <= 100 else f"{name[:100]}…"
+
+
+def _step(space: Space, state: State, name: str) -> Transition | None:
+    """The step of that name; raises ``ValueError`` where it is none."""
+    word, _, rest = name.partition(" ")
+    match word:
+        case "crash":
+            return space.fault(state, Crash(read_host(rest)), Crash(read_host(rest)))
+        case "tear":
+            task, host = _named(rest)
+            return space.fault(state, TaskAgent(host, task), Tear(host, task))
+        case "forget":
+            task, host = _named(rest)
+            return space.fault(state, TaskAgent(host, task), Forget(Loc(host, task)))
+        case "retry":
+            how, _, which = rest.partition(" ")
+            which, _, of = which.partition(" of ")
+            task, host = _named(which)
+            return space.transition(state, Retry(how, Loc(read_host(of) if of else host, task), host))
     if word in _ON_MESSAGE or word == "late":
         late = word == "late"
-        message = _message(state, read_choice(rest), late)
+        message = _message(state, _choice(rest), late)
         if message is None:
             return None
         return space.transition(state, Late(message)) if late else space.fault(state, message, _ON_MESSAGE[word](message))
-    agent = _agent(state, read_choice(name))
+    agent = _agent(state, _choice(name))
     return None if agent is None else space.transition(state, agent)
+
+
+def _choice(text: str) -> Choice:
+    try:
+        return read_choice(text)
+    except ProblemFound:
+        raise ValueError(text) from None
 
 
 def _named(text: str) -> tuple[Id, HostId]:
@@ -215,6 +231,6 @@ class Claim:
         if outcome_of(again) != self._expected:
             return False
         if self._name == "determinism":
-            return self._usual() != self._expected
+            return isinstance(again.end, Done) and self._usual() != self._expected
         wrong = builtin(again.state, again.end)
         return wrong is not None and wrong[0] == self._name

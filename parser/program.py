@@ -48,6 +48,11 @@ def parse(source: Source) -> Parsed:
             gc.enable()
 
 
+def comments(source: Source) -> list[tuple[int, int]]:
+    """Where the comments of a program are."""
+    return scan(source, tables(), MAX_TOKENS).comments
+
+
 @cache
 def tables() -> Tables:
     """The grammar's tables, loaded when the first program is parsed."""

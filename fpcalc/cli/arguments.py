@@ -125,7 +125,8 @@ def _explore(command: argparse.ArgumentParser) -> None:
         "--reduction",
         choices=("persistent", "dpor", "none"),
         default="persistent",
-        help="which orders need not be tried (persistent)",
+        help="how it is known which orders need not be tried: by the rules, meeting states once (persistent); by what each "
+        "step looks at and changes, slower by far (dpor); not at all (none)",
     )
     command.add_argument(
         "--no-reduction",
@@ -136,7 +137,12 @@ def _explore(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--symmetry", action="store_true", help="states that differ only in which host is which are one")
     command.add_argument("--max-executions", type=_natural, metavar="N", help="stop after N executions, with exit code 3")
-    command.add_argument("--max-states", type=_natural, metavar="N", help="stop after N states (transitions), with exit code 3")
+    command.add_argument(
+        "--max-states",
+        type=_natural,
+        metavar="N",
+        help="stop after N states of the full graph, or N transitions of another search, with exit code 3",
+    )
     command.add_argument("--time", type=_natural, metavar="SECONDS", help="stop after a time, with exit code 3")
     command.add_argument("--seed", type=_natural, metavar="N", help="take the agents in another order")
     command.add_argument("--memory", action="store_true", help="measure the memory of a state; slow")

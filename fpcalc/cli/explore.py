@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from calculus.problems import ProblemFound
 from calculus.terms import Program
 from fpcalc.cli import BOUND, INTERRUPTED, OK, PROBLEMS, USAGE
-from fpcalc.cli.console import report
+from fpcalc.cli.console import plural, report
+from fpcalc.cli.line import Line
 from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import Condition, conditions_of
-from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.exploration.counterexamples import Counterexample, how_to_replay, name_of, path_for, schedule_of, write
 from fpcalc.exploration.exploring import Exploration, Limits, evaluator_for, possible
+from fpcalc.exploration.search import Counts
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, Violation, as_json, as_text
 from fpcalc.replaying import shrunk
@@ -36,11 +38,13 @@ def main(options: Namespace) -> int:
         conditions = conditions_of(checked.sources.values())
         exploration = _exploration(checked.program, folder, conditions, options)
         verdict, interrupted = _explored(exploration)
-        sys.stdout.write((as_json if options.format == "json" else as_text)(verdict))
+        files = _files(verdict, options)
+        sys.stdout.write(as_json(verdict, files) if options.format == "json" else as_text(verdict))
         sys.stdout.flush()
         saving = _Saving(checked.program, folder, conditions, options)
-        for number, violation in enumerate([v for v in verdict.violations if v.labels]):
-            saving.save(violation, number)
+        for violation, file in zip(verdict.violations, files, strict=True):
+            if file is not None:
+                saving.save(violation, file)
     except ProblemFound as found:
         report(found.problems, checked.sources, options.output_format)
         return PROBLEMS
@@ -49,10 +53,33 @@ def main(options: Namespace) -> int:
 
 def _explored(exploration: Exploration) -> tuple[Verdict, bool]:
     """The verdict, and whether it is what was known when the user interrupted."""
+    line = Line()
     try:
-        return exploration.run(), False
+        return exploration.run(lambda counts: line.say(lambda: _far(counts))), False
     except KeyboardInterrupt:
         return exploration.verdict(), True
+    finally:
+        line.clear()
+
+
+def _far(counts: Counts) -> str:
+    """How far a search is."""
+    made = f"{plural(counts.executions, 'execution')}, {plural(counts.ends, 'last state')}"
+    return f"{made}, {counts.states:,} states remembered, {plural(counts.transitions, 'transition')}"
+
+
+def _files(verdict: Verdict, options: Namespace) -> list[str | None]:
+    """Where the violations' counterexamples go: ``PROGRAM.fptrace``, ``PROGRAM-1.fptrace`` and so on.
+
+    None for a violation that no single execution shows.
+    """
+    stem, ending = os.path.splitext(options.save or path_for(options.file))
+    number = 0
+    files: list[str | None] = []
+    for violation in verdict.violations:
+        files.append((f"{stem}-{number}{ending}" if number else stem + ending) if violation.labels else None)
+        number += bool(violation.labels)
+    return files
 
 
 def _code(verdict: Verdict) -> int:
@@ -87,11 +114,9 @@ class _Saving:
         self._conditions = conditions
         self._options = options
 
-    def save(self, violation: Violation, number: int) -> None:
-        """The first one is ``PROGRAM.fptrace``, the next ones ``PROGRAM-1.fptrace`` and so on."""
+    def save(self, violation: Violation, path: str) -> None:
+        """Writes one, and says where; what other programs read on standard output has that in it already."""
         options = self._options
-        stem, ending = os.path.splitext(options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace")
-        path = f"{stem}-{number}{ending}" if number else stem + ending
         schedule = schedule_of(violation.labels)
         found = Counterexample(
             name_of(self._program), options.file, options.recovery, schedule, violation.condition, violation.outcome
@@ -100,5 +125,8 @@ class _Saving:
         evaluator = fastest()
         small = shrunk(found, first_config(self._program, self._folder, evaluator), self._conditions, evaluator)
         write(path, small)
-        sys.stdout.write(f"counterexample: {path}, {len(small.schedule)} of {len(schedule)} steps; fpcalc replay {path}\n")
-        sys.stdout.writelines([f"  {fault}\n" for fault in small.faults])
+        out = sys.stderr if options.format == "json" else sys.stdout
+        out.write(
+            f"counterexample: {path}, {len(small.schedule)} of {len(schedule)} steps; {how_to_replay(path, options.file)}\n"
+        )
+        out.writelines([f"  {fault}\n" for fault in small.faults])

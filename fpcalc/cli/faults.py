@@ -16,7 +16,7 @@ from fpcalc.cli.console import plural
 from fpcalc.cli.console import report as show_problems
 from fpcalc.cli.line import Line
 from fpcalc.cli.run import checked_program
-from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.exploration.counterexamples import Counterexample, how_to_replay, name_of, path_for, schedule_of, write
 from fpcalc.injection.executions import Execution
 from fpcalc.injection.hitting import SOLVERS
 from fpcalc.injection.search import Broken, Listener, Report, Search, Subject, samples, search
@@ -65,7 +65,7 @@ class _Watcher(Listener):
         self.subject = subject
         self._options = options
         self._line = Line()
-        self.path = options.save or os.path.splitext(os.path.basename(options.file))[0] + ".fptrace"
+        self.path = options.save or path_for(options.file)
 
     def about_to_run(self, search: Search) -> None:
         self._line.say(lambda: f"{plural(search.runs, 'run')}, plans of up to {plural(search.size, 'fault')}")
@@ -97,7 +97,7 @@ def _save(broken: Broken, watcher: _Watcher, options: Namespace) -> str:
     small = found if broken.execution.trial.stopped == "fuel" else _smaller(found, watcher.subject)
     write(watcher.path, small)
     path, steps = watcher.path, len(small.schedule)
-    return f"counterexample: {path}, {steps} of {len(found.schedule)} steps; fpcalc replay {path}\n"
+    return f"counterexample: {path}, {steps} of {len(found.schedule)} steps; {how_to_replay(path, options.file)}\n"
 
 
 def _smaller(found: Counterexample, subject: Subject) -> Counterexample:

@@ -10,11 +10,12 @@ import attrs
 
 from calculus.problems import ProblemFound, problem
 from calculus.source import NO_SPAN
-from fpcalc.checking import check_file
+from fpcalc.checking import Checked
 from fpcalc.cli import OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
+from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import conditions_of
-from fpcalc.exploration.counterexamples import Counterexample, name_of, read
+from fpcalc.exploration.counterexamples import STDIN, Counterexample, name_of, read
 from fpcalc.loading import Unreadable, read_source
 from fpcalc.replaying import Claim, outcome_of, replay
 from fpcalc.running import fastest, first_config
@@ -26,8 +27,12 @@ def main(options: Namespace) -> int:
     """Replays the file: exit code 1 where the program goes wrong as it did, 0 where it does not any more."""
     try:
         found = read(read_source(options.file).text)
+        if options.program is None and found.file == STDIN:
+            sys.stderr.write("fpcalc replay: the program came from standard input; say where it is with --program\n")
+            return USAGE
         path = options.program or _program_of(found, options.file)
-        return _again(found, path, options)
+        checked = checked_program(Namespace(**{**vars(options), "file": path}))
+        return checked if isinstance(checked, int) else _again(found, path, checked, options)
     except ProblemFound as wrong:
         report([attrs.evolve(p, span=NO_SPAN) for p in wrong.problems], {}, options.output_format)
         return USAGE if isinstance(wrong, Unreadable) else PROBLEMS
@@ -39,11 +44,8 @@ def _program_of(found: Counterexample, file: str) -> str:
     return found.file if os.path.exists(found.file) or not os.path.exists(beside) else beside
 
 
-def _again(found: Counterexample, path: str, options: Namespace) -> int:
-    checked = check_file(path)
-    if checked.program is None or checked.program.main is None:
-        report(checked.problems, checked.sources, options.output_format)
-        return PROBLEMS
+def _again(found: Counterexample, path: str, checked: Checked, options: Namespace) -> int:
+    assert checked.program is not None
     if name_of(checked.program) != found.program:
         sys.stdout.write(f"{path} has changed since; trying whether that matters\n")
     try:

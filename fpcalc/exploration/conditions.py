@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import attrs
@@ -23,14 +23,16 @@ from calculus.source import Source, Span
 from fpcalc.checking import check_text
 from fpcalc.exploration.space import State
 from fpcalc.running import run_program
+from parser.program import comments
 from semantics.faults import DriverLost, End, Hung, end_of
 from semantics.labels import show_host, show_id
 
 BUILT_IN = ("no stuck task", "every future completed", "determinism")
 Mode = Literal["always", "sometimes", "eventually"]
 _MODES: dict[str, Mode] = {"always": "always", "sometimes": "sometimes", "eventually": "eventually"}
-_LINE = re.compile(r"[ \t]*//!(.*)")
+_MARK = "//!"
 _FORM = re.compile(r"\s*(always|sometimes|eventually)\s*\((.*)\)\s*")
+OUTCOMES = ("value", "failed", "lost", "hang", "driver lost")
 COUNTS = ("hosts", "tasks", "messages", "silos", "kept", "stable", "pending", "faults", "retries")
 
 
@@ -106,7 +108,20 @@ class Condition:
     @property
     def of_every_state(self) -> bool:
         """Does it speak of more than outcomes?"""
-        return self.mode != "eventually" and any(re.search(rf"\b{name}\b", self.text) for name in COUNTS)
+        return self.mode != "eventually" and self._mentions(*COUNTS)
+
+    def _mentions(self, *names: str) -> bool:
+        return any(re.search(rf"\b{name}\b", self.text) for name in names)
+
+    def must_depend_on_something(self) -> None:
+        """Raises ``ProblemFound`` FP0932 where it is as true of one execution as of any other."""
+        if self._mentions("result", *COUNTS):
+            return
+        outcomes = OUTCOMES if self.mode == "eventually" else (*OUTCOMES, "running")
+        values = {self.holds(Seen(outcome, "", (1,) * len(COUNTS))) for outcome in outcomes}
+        if len(values) == 1:
+            reason = f"it is {str(values.pop()).lower()} whatever happens; outcomes are {', '.join(outcomes)}"
+            raise ProblemFound(Problem("FP0932", self.span, {"text": self.text, "reason": reason}))
 
     def holds(self, seen: Seen) -> bool:
         """Does it hold there? Raises ``ProblemFound`` FP0932 where it is no Boolean."""
@@ -135,22 +150,29 @@ class Condition:
 
 
 def conditions_of(sources: Iterable[Source]) -> list[Condition]:
-    """The conditions in programs' texts. Raises ``ProblemFound`` FP0932 for a ``//!`` line that is none."""
-    found: list[Condition] = []
-    for source in sources:
-        start = 0
-        for line in source.text.split("\n"):
-            if match := _LINE.fullmatch(line):
-                span = Span(source.name, start + match.start(1), start + len(line.rstrip()))
-                form = _FORM.fullmatch(match[1])
-                if form is None:
-                    reason = "expected always(…), sometimes(…) or eventually(…)"
-                    raise ProblemFound(Problem("FP0932", span, {"text": match[1].strip(), "reason": reason}))
-                found.append(Condition(_MODES[form[1]], form[2].strip(), span))
-            start += len(line) + 1
+    """The conditions in programs' texts. Raises ``ProblemFound`` FP0932 for a ``//!`` line that is none, or says nothing."""
+    found = [_condition(source.text, span) for source in sources for span in _lines(source)]
     for condition in found:
         condition.holds(Seen("running", "", (1,) * len(COUNTS)))
+        condition.must_depend_on_something()
     return found
+
+
+def _lines(source: Source) -> Iterator[Span]:
+    """The ``//!`` comments that have a line for themselves, without the mark."""
+    for start, end in comments(source) if _MARK in source.text else ():
+        before = source.text[source.text.rfind("\n", 0, start) + 1 : start]
+        if source.text.startswith(_MARK, start) and not before.strip():
+            yield Span(source.name, start + len(_MARK), start + len(source.text[start:end].rstrip()))
+
+
+def _condition(text: str, span: Span) -> Condition:
+    line = text[span.start : span.end]
+    form = _FORM.fullmatch(line)
+    if form is None:
+        reason = "expected always(…), sometimes(…) or eventually(…)"
+        raise ProblemFound(Problem("FP0932", span, {"text": line.strip(), "reason": reason}))
+    return Condition(_MODES[form[1]], form[2].strip(), span)
 
 
 def builtin(state: State, end: End) -> tuple[str, str] | None:

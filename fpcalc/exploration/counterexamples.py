@@ -9,6 +9,8 @@ The schedule has the faults in it, each where it happens; ``faults`` has them on
 from __future__ import annotations
 
 import json
+import os
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -34,6 +36,8 @@ from semantics.labels import (
 )
 
 VERSION = 1
+#: The program's file where it was read from standard input.
+STDIN = "-"
 FAULTS = ("crash", "tear", "drop", "dup", "delay", "forget")
 
 
@@ -94,6 +98,17 @@ def schedule_of(labels: Iterable[Label]) -> tuple[str, ...]:
 
 
 # Files.
+
+
+def path_for(file: str) -> str:
+    """Where a program's counterexample is written if nobody says where."""
+    return "stdin.fptrace" if file == STDIN else os.path.splitext(os.path.basename(file))[0] + ".fptrace"
+
+
+def how_to_replay(path: str, file: str) -> str:
+    """The command that makes a counterexample again, for people."""
+    program = " --program PROGRAM" if file == STDIN else ""
+    return f"fpcalc replay {shlex.quote(path)}{program}"
 
 
 def write(path: str, found: Counterexample) -> None:

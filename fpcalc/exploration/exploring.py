@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -14,7 +14,7 @@ from fpcalc.exploration.consing import Consing
 from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
 from fpcalc.exploration.persistent import Persistent
-from fpcalc.exploration.search import Reduction, Search
+from fpcalc.exploration.search import Counts, Reduction, Search
 from fpcalc.exploration.space import Bounds, Endless, Space, State
 from fpcalc.exploration.symmetry import Symmetry, interchangeable
 from fpcalc.exploration.verdict import Verdict, Violation
@@ -96,23 +96,25 @@ class Exploration:
                     space, keys, Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
                 )
 
-    def run(self) -> Verdict:
-        """Explores up to the limits."""
+    def run(self, tell: Callable[[Counts], None] | None = None) -> Verdict:
+        """Explores up to the limits; ``tell`` is told now and then how far it is."""
         with rare_collections():
-            self._stopped = self._go()
+            self._stopped = self._go(tell)
         if self._stopped is None:
             for condition in self._conditions:
                 if id(condition) in self._sometimes:
                     self._broken(str(condition), "it holds in no state", "", ())
         return self.verdict()
 
-    def _go(self) -> str | None:
+    def _go(self, tell: Callable[[Counts], None] | None) -> str | None:
         if self._memory:
             import tracemalloc
 
             tracemalloc.start()
         try:
             for made, _ in enumerate(self._search.go(self._ended)):
+                if tell is not None and not made % 16:
+                    tell(self._search.counts)
                 stop = self._stop(made)
                 if stop is not None:
                     return stop

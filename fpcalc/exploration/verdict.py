@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -54,11 +55,14 @@ class Verdict:
         return "violated" if self.violations else "holds" if self.exhaustive else "inconclusive"
 
 
-def as_json(verdict: Verdict) -> str:
-    """The verdict as one JSON object."""
+def as_json(verdict: Verdict, files: Sequence[str | None]) -> str:
+    """The verdict as one JSON object; ``files`` have the counterexamples of the violations, where there are any."""
     data: dict[str, Any] = attrs.asdict(verdict, recurse=False)
     data["verdict"] = verdict.word
-    data["violations"] = [{"condition": v.condition, "how": v.how, "outcome": v.outcome} for v in verdict.violations]
+    data["violations"] = [
+        {"condition": v.condition, "how": v.how, "outcome": v.outcome, "counterexample": file}
+        for v, file in zip(verdict.violations, files, strict=True)
+    ]
     data["outcomes"] = dict(verdict.outcomes)
     data["bounds"] = dict(verdict.bounds)
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -66,7 +70,8 @@ def as_json(verdict: Verdict) -> str:
 
 def as_text(verdict: Verdict) -> str:
     """The verdict for people."""
-    faults = f"at most {verdict.faults} faults of {', '.join(verdict.kinds)}" if verdict.faults else "no faults"
+    most = "at most 1 fault" if verdict.faults == 1 else f"at most {verdict.faults:,} faults"
+    faults = f"{most} of {', '.join(verdict.kinds)}" if verdict.faults else "no faults"
     lines = [f"{verdict.program}: every schedule, {faults}, recovery {verdict.recovery}"]
     lines += [f"  {count:>8,} × {outcome}" for outcome, count in verdict.outcomes]
     given_up = f" (and {verdict.given_up:,} given up, which others cover)" if verdict.given_up else ""
@@ -78,7 +83,7 @@ def as_text(verdict: Verdict) -> str:
     lines.append(f"  conditions   {', '.join(verdict.conditions)}")
     lines.append(f"  bounds       {', '.join([f'{name} {bound:,}' for name, bound in verdict.bounds]) or 'none'}")
     lines.append(f"  seed {'none' if verdict.seed is None else verdict.seed}, {verdict.seconds:.2f} s")
-    lines += [f"broken: {v.condition}: {v.how}; outcome {v.outcome}" for v in verdict.violations]
+    lines += [f"broken: {v.condition}: {v.how}{f'; outcome {v.outcome}' if v.outcome else ''}" for v in verdict.violations]
     lines.append({"holds": "holds: explored to the end", "violated": "violated"}.get(verdict.word) or _short(verdict))
     return "\n".join(lines) + "\n"
 

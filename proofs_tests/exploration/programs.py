@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from random import Random
 
 import attrs
@@ -123,3 +124,30 @@ def _search(reduction: Reduction, text: str, bounds: Bounds, symmetry: bool) -> 
         case "persistent":
             movers = Movers(forms_in(space.program), bounds.recovery, SUBSTITUTION, space.faulty, "forget" in bounds.kinds)
             return Persistent(space, keys, movers)
+
+
+def compared(reduction: Reduction, bounds: Bounds, numbers: Sequence[int], *, most: int = 1_000) -> int:
+    """How many of the numbered programs a reduction and the full graph explore to the end; they have found the same."""
+    found = 0
+    for number in numbers:
+        text = text_of(number)
+        graph = found_by("none", text, bounds, most)
+        reduced = None if graph is None else found_by(reduction, text, bounds)
+        if graph is not None and reduced is not None:
+            found += 1
+            assert graph.outcomes == reduced.outcomes, text
+            assert reduction == "dpor" or graph.last == reduced.last, text
+    return found
+
+
+def up_to_renaming(found: Found) -> set[Hashable]:
+    """The last states, each by what is the same for all that a renaming turns into it."""
+    keys = Symmetry(SUBSTITUTION)
+    return {keys.key(state) for state in found.ends}
+
+
+def both(reduction: Reduction, text: str, bounds: Bounds) -> tuple[Found, Found] | None:
+    """What is found without symmetry, and with it; None where that is too much."""
+    without = found_by(reduction, text, bounds, most=600)
+    found = None if without is None else found_by(reduction, text, bounds, symmetry=True)
+    return None if without is None or found is None else (without, found)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from calculus.problems import ProblemFound
 from fpcalc.cli import main
 from fpcalc.exploration.counterexamples import Counterexample, is_fault, minimised, read, write
+from fpcalc.exploration.dpor import SourceDpor
+from fpcalc.exploration.graph import Graph
+from fpcalc.exploration.persistent import Persistent
+from fpcalc.exploration.search import Told
 
 Capture = pytest.CaptureFixture[str]
 PROGRAM = """// a comment
@@ -147,20 +150,30 @@ def test_the_file_is_there_before_it_is_made_small(folder: Path, monkeypatch: py
     assert 1 == main(["replay", "a.fptrace"])
 
 
-def test_an_interrupt_tells_what_is_known(folder: Path) -> None:
+@pytest.mark.parametrize(("search", "reduction"), [(Persistent, "persistent"), (SourceDpor, "dpor"), (Graph, "none")])
+def test_an_interrupt_tells_what_is_known(
+    search: type[Persistent | SourceDpor | Graph],
+    reduction: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
     """Ctrl-C: the verdict so far, which is inconclusive, exit code 130, and no half-written files."""
-    hosts = "\n".join([f'val h{k} = spawn("h{k}")' for k in range(6)])
-    asked = ", ".join([f"SiloRef.populate(h{k}, {k}).send()" for k in range(6)])
-    (folder / "a.fp").write_text(f"{hosts}\nList({asked}).map(f => f.await).sum")
-    command = [sys.executable, "-m", "fpcalc", "explore", "a.fp", "--no-reduction", "--faults", "2", "--recovery", "retry(2)"]
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen([*command, "--all"], stdout=subprocess.PIPE, text=True, env=paths) as running:
-        with pytest.raises(subprocess.TimeoutExpired):
-            running.wait(3)
-        running.send_signal(signal.SIGINT)
-        told, _ = running.communicate(timeout=30)
-    assert 130 == running.returncode
-    assert "inconclusive: stopped by interrupt" in told
+    whole = search.go
+
+    def interrupted(self: Any, ended: Told) -> Iterator[None]:
+        for _, made in zip(range(20), whole(self, ended), strict=False):
+            yield made
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(search, "go", interrupted)
+    explore = ["explore", "a.fp", "--reduction", reduction, "--faults", "2", "--recovery", "retry(2)"]
+    assert 130 == main(explore)
+    assert "inconclusive: stopped by interrupt" in capsys.readouterr().out
+    assert 130 == main([*explore, "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+    assert ("inconclusive", False, "interrupt") == (told["verdict"], told["exhaustive"], told["stopped"])
+    assert told["transitions"] >= 20
     assert ["a.fp"] == [path.name for path in folder.iterdir()]
 
 
@@ -213,6 +226,47 @@ def test_a_run_under_a_plan(folder: Path, capsys: Capture) -> None:
     assert "FP0922" in capsys.readouterr().err
 
 
+def test_json_is_all_there_is_on_standard_output(folder: Path, capsys: Capture) -> None:
+    """The counterexamples' files are in it; what is for people goes elsewhere."""
+    (folder / "a.fp").write_text(f'//! sometimes(outcome == "failed")\n{PROGRAM}')
+    assert 1 == main(["explore", "a.fp", "--faults", "1", "--all", "--format", "json"])
+    captured = capsys.readouterr()
+    violations = json.loads(captured.out)["violations"]
+    named = [violation["counterexample"] for violation in violations if violation["outcome"]]
+    assert sorted(named) == sorted([path.name for path in folder.glob("*.fptrace")])
+    assert [None] == [violation["counterexample"] for violation in violations if not violation["outcome"]]
+    assert "fpcalc replay a.fptrace" in captured.err
+
+
+def test_a_program_from_standard_input(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    """Its counterexample has a name of its own, and is replayed with a program that is named."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PROGRAM.encode())))
+    assert 1 == main(["explore", "-", "--faults", "1"])
+    assert "fpcalc replay stdin.fptrace --program PROGRAM" in capsys.readouterr().out
+    assert 2 == main(["replay", "stdin.fptrace"])
+    assert "say where it is with --program" in capsys.readouterr().err
+    assert 1 == main(["replay", "stdin.fptrace", "--program", "a.fp"])
+    assert "as expected" in capsys.readouterr().out
+
+
+def test_a_program_that_has_become_a_module(folder: Path, capsys: Capture) -> None:
+    """Nothing is left to run: FP0909, not silence."""
+    main(["explore", "a.fp", "--faults", "1"])
+    (folder / "a.fp").write_text("def f(x: Int): Int = x\n")
+    assert 1 == main(["replay", "a.fptrace"])
+    assert "FP0909" in capsys.readouterr().err
+
+
+def test_who_waits_at_a_terminal_sees_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    """In one line, which is taken away."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("fpcalc.cli.line._PATIENCE", 0.0)
+    assert 0 == main(["explore", "a.fp"])
+    said = capsys.readouterr().err
+    assert "0 executions, 0 last states, 0 states remembered, 1 transition" in said
+    assert said.endswith("\r\x1b[K")
+
+
 GOOD = {"fptrace": 1, "program": "", "file": "a.fp", "recovery": "none", "condition": "no stuck task", "expected": "hang"}
 
 
@@ -223,7 +277,10 @@ GOOD = {"fptrace": 1, "program": "", "file": "a.fp", "recovery": "none", "condit
         ({"schedule": ["crash h"], "condition": "always(silos < 2)"}, "FP0934"),
         ({"schedule": ["crash #x.y"]}, "FP0931"),
         ({"schedule": ["drop req driver.77 on h"]}, "FP0931"),
-        ({"schedule": ["whatever"]}, "FP0481"),
+        ({"schedule": ["whatever"]}, "FP0931"),
+        ({"schedule": ["drop"]}, "FP0931"),
+        ({"schedule": ["task driver" + ".1" * 10_000 + " on h"]}, "FP0931"),
+        ({"schedule": ["crash h"] * 3}, "FP0931"),
         ({"schedule": [], "file": "gone.fp"}, "FP0904"),
     ],
 )
@@ -231,4 +288,6 @@ def test_what_does_not_fit_is_told(folder: Path, capsys: Capture, change: dict[s
     """A file of the right form whose words mean nothing here: a coded error each."""
     (folder / "a.fptrace").write_text(json.dumps({**GOOD, **change}))
     assert main(["replay", "a.fptrace"]) in (1, 2)
-    assert f"error[{code}]" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"error[{code}]" in said
+    assert len(said) < 1_000

@@ -16,14 +16,13 @@ from fpcalc.exploration.search import Reduction
 from fpcalc.exploration.space import Bounds
 from fpcalc.exploration.verdict import Verdict, as_json, as_text
 from fpcalc.running import first_config
-from proofs_tests.exploration.programs import found_by, start_of, text_of
+from proofs_tests.exploration.programs import compared, found_by, start_of, text_of
 from semantics.machine.machine import MACHINE
 from semantics.recovery import Recovery
 from semantics.substitution import SUBSTITUTION
 
 NO_FAULTS, NO_LIMITS = Bounds(), Limits()
 ALL = NO_FAULTS.kinds
-RARE = ALL | {"forget", "driver"}
 CRASHES = frozenset({"crash", "driver", "tear"})
 SMALL = 'val h = spawn("h")\nSiloRef.populate(h, 1).map(spore { x => x + 1 }).send().await\n'
 EVICTED = """val h = spawn("h")
@@ -57,51 +56,14 @@ def explored(
 def test_the_reduction_loses_no_last_state(faults: int, retries: int, kinds: frozenset[str], numbers: Sequence[int]) -> None:
     """last(persistent sets) = last(full graph), with faults and without: not outcomes only, but whole states."""
     bounds = Bounds(faults, kinds, Recovery(retries))
-    assert _compared("persistent", bounds, numbers) >= len(numbers) // 2
+    assert compared("persistent", bounds, numbers) >= len(numbers) // 2
 
 
 @pytest.mark.parametrize(("faults", "retries", "numbers"), [(0, 0, range(60)), (1, 0, range(12)), (1, 1, range(10))])
 def test_source_dpor_loses_no_outcome(faults: int, retries: int, numbers: Sequence[int]) -> None:
     """outcomes(source-DPOR) = outcomes(full graph), with faults and without."""
     bounds = Bounds(faults, recovery=Recovery(retries))
-    assert _compared("dpor", bounds, numbers) >= len(numbers) // 2
-
-
-@pytest.mark.campaign
-@pytest.mark.parametrize(
-    ("faults", "retries", "kinds"),
-    [
-        (0, 0, ALL),
-        (1, 0, ALL),
-        (1, 1, ALL),
-        (2, 0, ALL),
-        (2, 1, ALL),
-        (1, 1, RARE),
-        (2, 1, CRASHES),
-    ],
-)
-@pytest.mark.parametrize("reduction", ["persistent", "dpor"])
-def test_no_reduction_loses_anything_in_many_programs(
-    reduction: Reduction, faults: int, retries: int, kinds: frozenset[str], request: pytest.FixtureRequest
-) -> None:
-    """The same for many more programs, and for the faults that happen on request only."""
-    if request.config.getoption("markexpr") != "campaign":
-        pytest.skip("make campaign runs it")
-    assert _compared(reduction, Bounds(faults, kinds, Recovery(retries)), range(100, 180)) > 10
-
-
-def _compared(reduction: Reduction, bounds: Bounds, numbers: Sequence[int]) -> int:
-    """How many of the numbered programs both searches explore to the end; they have found the same."""
-    compared = 0
-    for number in numbers:
-        text = text_of(number)
-        graph = found_by("none", text, bounds, most=1_000)
-        reduced = None if graph is None else found_by(reduction, text, bounds)
-        if graph is not None and reduced is not None:
-            compared += 1
-            assert graph.outcomes == reduced.outcomes, text
-            assert reduction == "dpor" or graph.last == reduced.last, text
-    return compared
+    assert compared("dpor", bounds, numbers) >= len(numbers) // 2
 
 
 @pytest.mark.parametrize("reduction", ["persistent", "dpor"])
@@ -163,7 +125,7 @@ def test_a_bound_is_never_a_pass(limits: Limits, reduction: Reduction) -> None:
     """inconclusive, with the bound that was reached."""
     verdict = explored(SMALL, Bounds(1, recovery=Recovery(1)), limits, reduction)
     assert ("inconclusive", False, True) == (verdict.word, verdict.exhaustive, bool(verdict.stopped))
-    assert "inconclusive" in as_text(verdict) and '"exhaustive": false' in as_json(verdict)
+    assert "inconclusive" in as_text(verdict) and '"exhaustive": false' in as_json(verdict, [])
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -191,12 +153,27 @@ def test_conditions_of_programs(condition: str, word: str) -> None:
     assert word == explored(f"//! {condition}\n{SMALL}").word
 
 
-@pytest.mark.parametrize("line", ["never(true)", "always(1)", "always(unknown)", "always(", "eventually(1 / 0 == 1)"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("never(true)", "always(1)", "always(unknown)", "always(", "eventually(1 / 0 == 1)", 'always(silos <= "x")'),
+        *("always(true)", 'always(outcome != "losst")', 'eventually(outcome != "running")'),
+    ],
+)
 def test_what_is_no_condition_is_refused(line: str) -> None:
-    """FP0932, at the line."""
+    """FP0932, at the line; so is what is true of any execution."""
     with pytest.raises(ProblemFound) as refused:
-        conditions_of([Source("a.fp", f"//! {line}\n1")])
-    assert ["FP0932"] == [problem.code for problem in refused.value.problems]
+        conditions_of([Source("a.fp", f"1 //! no\n  //! {line}\r\n1")])
+    [wrong] = refused.value.problems
+    assert ("FP0932", 14, 15 + len(line)) == (wrong.code, wrong.span.start, wrong.span.end)
+
+
+@pytest.mark.parametrize(
+    "text", ['val s = """\n//! always(false)\n"""\n1', "/*\n//! always(false)\n*/\n1", "1 //! always(false)"]
+)
+def test_what_is_no_line_of_its_own_is_no_condition(text: str) -> None:
+    """In a string, in a comment, after something else."""
+    assert [] == conditions_of([Source("a.fp", text)])
 
 
 def test_equal_states_are_one() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,9 @@ from calculus.problems import ProblemFound
 from fpcalc.cli import main
 from fpcalc.exploration.search import Reduction
 from fpcalc.exploration.space import Bounds
-from fpcalc.exploration.symmetry import Symmetry, interchangeable
-from proofs_tests.exploration.programs import Found, found_by, program_of, text_of
+from fpcalc.exploration.symmetry import interchangeable
+from proofs_tests.exploration.programs import both, found_by, program_of, text_of, up_to_renaming
 from semantics.recovery import Recovery
-from semantics.substitution import SUBSTITUTION
 
 CRASH = Bounds(1, frozenset({"crash"}))
 NAMED = 'val h = spawn("h")\n'
@@ -33,19 +32,6 @@ def crowd(hosts: int) -> str:
     lines += [f'val h{k} = spawn("h{k}")' for k in range(hosts)]
     ask = "spore {\n val to = root\n x => to.map(spore {\n val y = x\n z => y + z }) }"
     return "\n".join([*lines, *[f"SiloRef.populate(h{k}, 7).apply({ask}).send()" for k in range(hosts)], "1"])
-
-
-def up_to_renaming(found: Found) -> set[Hashable]:
-    """The last states, each by what is the same for all that a renaming turns into it."""
-    keys = Symmetry(SUBSTITUTION)
-    return {keys.key(state) for state in found.ends}
-
-
-def both(reduction: Reduction, text: str, bounds: Bounds) -> tuple[Found, Found] | None:
-    """What is found without symmetry, and with it; None where that is too much."""
-    without = found_by(reduction, text, bounds, most=600)
-    found = None if without is None else found_by(reduction, text, bounds, symmetry=True)
-    return None if without is None or found is None else (without, found)
 
 
 @pytest.mark.parametrize("reduction", ["none", "persistent"])
