@@ -9,7 +9,7 @@ A part is looked through before its first line is given: afterwards nothing in i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
@@ -34,33 +34,51 @@ class Piece:
 def lines_of_part(files: Files, pattern: str, index: int = 0, count: int = 1) -> Iterator[str]:
     """The lines of part ``index``, from 0, of ``count`` parts of a file or a pattern's files.
 
-    Lines end with LF or CR LF. Raises ``Failed`` at once: FP0472 where there is no such part, FP0463 at a byte that is not
-    UTF-8, what ``files`` raises.
+    Lines end with LF or CR LF. Raises ``Failed`` at once: what ``pieces_of`` raises, and FP0463 at a byte that is not UTF-8.
     """
-    if not 0 <= index < count:
-        raise Failed("FP0472", path=pattern, index=index, count=count)
     pieces = pieces_of(files, pattern, index, count)
     for piece in pieces:
         _look_through(files, piece)
     return chain.from_iterable(chain.from_iterable([_lines(files, piece) for piece in pieces]))
 
 
+def lines_of_piece(files: Files, piece: Piece) -> Iterator[str]:
+    """The lines of a piece. Raises ``Failed`` at once: FP0463 at a byte that is not UTF-8, what ``files`` raises."""
+    _look_through(files, piece)
+    return chain.from_iterable(_lines(files, piece))
+
+
+def lines_before(files: Files, piece: Piece) -> int:
+    """How many lines its file has before it."""
+    return sum([block.count(b"\n") for block in _blocks(files, Piece(piece.path, 0, piece.start))])
+
+
 def pieces_of(files: Files, pattern: str, index: int, count: int) -> list[Piece]:
-    """What part ``index`` of ``count`` has of each file."""
+    """What part ``index`` of ``count`` has of each file. Raises ``Failed``: what ``shares`` and ``files`` raise."""
+    found = []
     sizes = [(path, _size(files, path)) for path in files.matching(pattern)]
+    for path, start, end, size in shares(sizes, pattern, index, count):
+        with files.open(path) as file:
+            piece = Piece(path, _next_line(file, start, size), _next_line(file, end, size))
+        if piece.start < piece.end:
+            found.append(piece)
+    return found
+
+
+def shares(sizes: Sequence[tuple[str, int]], pattern: str, index: int, count: int) -> Iterator[tuple[str, int, int, int]]:
+    """Of files that stand one after the other, those that part ``index`` of ``count`` touches, each with its start and end
+    in it, which may be outside, and its size. Raises ``Failed`` FP0472 where there is no such part.
+    """
+    if not 0 <= index < count:
+        raise Failed("FP0472", path=pattern, index=index, count=count)
     total = sum([size for _, size in sizes])
     first, last = total * index // count, total * (index + 1) // count
-    found = []
     before = 0
     for path, size in sizes:
         start, end = first - before, last - before
         before += size
         if start < size and end > 0:
-            with files.open(path) as file:
-                piece = Piece(path, _next_line(file, start, size), _next_line(file, end, size))
-            if piece.start < piece.end:
-                found.append(piece)
-    return found
+            yield path, start, end, size
 
 
 def _size(files: Files, path: str) -> int:

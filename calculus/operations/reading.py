@@ -205,8 +205,11 @@ class Misfit(Exception):  # noqa: N818  (turned into Failed, with its place, by 
         self.wanted, self.found, self.field = wanted, found, list(field)
 
 
-def read_json_lines(program: Program, ty: Type, path: str, lines: Iterable[str]) -> list[Value]:
-    """Each line that is not blank as a value of a type."""
+def read_json_lines(program: Program, ty: Type, path: str, lines: Iterable[str], before: Callable[[], int]) -> list[Value]:
+    """Each line that is not blank as a value of a type; ``before``: how many lines the file has before them.
+
+    Raises ``Failed``: FP0469 and FP0470 at a line that is none, or does not fit.
+    """
     import json
 
     decode = json.JSONDecoder(object_pairs_hook=_no_twice, parse_int=read_int, parse_constant=_no_constant).decode
@@ -217,14 +220,14 @@ def read_json_lines(program: Program, ty: Type, path: str, lines: Iterable[str])
             continue
         try:
             if line.count("[") + line.count("{") > DEEPEST and _depth(line) > DEEPEST:
-                raise Failed("FP0469", path=path, line=number, column=1, reason=f"nested deeper than {DEEPEST}")
+                raise Failed("FP0469", path=path, line=before() + number, column=1, reason=f"nested deeper than {DEEPEST}")
             found.append(read(_whole(decode(line)) if "\\u" in line else decode(line)))
         except json.JSONDecodeError as error:
-            raise Failed("FP0469", path=path, line=number, column=error.colno, reason=error.msg) from None
+            raise Failed("FP0469", path=path, line=before() + number, column=error.colno, reason=error.msg) from None
         except Misfit as misfit:
             field = ".".join(reversed(misfit.field)) or "the line"
             text = json.dumps(misfit.found, ensure_ascii=False)[:SHOWN]
-            raise Failed("FP0470", path=path, line=number, field=field, type=misfit.wanted, text=text) from None
+            raise Failed("FP0470", path=path, line=before() + number, field=field, type=misfit.wanted, text=text) from None
     return found
 
 

@@ -69,12 +69,20 @@ def _reader(operation: str, *more: str) -> Callable[[tuple[Type, ...], list[Term
     return build
 
 
-def _typed_reader(name: str, operation: str) -> Callee:
-    """``SiloRef.fromCsv[T](h, "path")`` and its like."""
-    return Callee(name, (_A,), _MOBILE_A, (HOST, STRING), (2,), SiloOf(ListOf(_A)), _reader(operation), ("host", "path"))
+_PART = ("index", "count")
 
 
-_LINES = SiloOf(ListOf(STRING))
+def _text_reader(operation: str, *more: str) -> Callee:
+    """``SiloRef.fromTextFile(h, "path")``, and its like with an Int for each name in ``more``."""
+    params, names = (HOST, STRING, *[INT for _ in more]), ("host", "path", *more)
+    return Callee("fromTextFile", (), (), params, (len(params),), SiloOf(ListOf(STRING)), _reader(operation, *more), names)
+
+
+def _typed_reader(name: str, operation: str, *more: str) -> Callee:
+    """``SiloRef.fromCsv[T](h, "path")``, and its like."""
+    params, names = (HOST, STRING, *[INT for _ in more]), ("host", "path", *more)
+    return Callee(name, (_A,), _MOBILE_A, params, (len(params),), SiloOf(ListOf(_A)), _reader(operation, *more), names)
+
 
 #: ``SiloRef.populate(h, v)`` and its like, overloads in order.
 FUNCTIONS: dict[str, tuple[Callee, ...]] = {
@@ -82,22 +90,16 @@ FUNCTIONS: dict[str, tuple[Callee, ...]] = {
     "fromFun": (
         Callee("fromFun", (_A,), _MOBILE_A, (HOST, SporeOf(UNIT, _A)), (1, 1), SiloOf(_A), _from_fun, ("host", "spore")),
     ),
-    "fromTextFile": (
-        Callee("fromTextFile", (), (), (HOST, STRING), (2,), _LINES, _reader("File.text"), ("host", "path")),
-        Callee(
-            "fromTextFile",
-            (),
-            (),
-            (HOST, STRING, INT, INT),
-            (4,),
-            _LINES,
-            _reader("File.textPart", "index", "count"),
-            ("host", "path", "index", "count"),
-        ),
+    "fromTextFile": (_text_reader("File.text"), _text_reader("File.textPart", *_PART)),
+    "fromJsonLines": (
+        _typed_reader("fromJsonLines", "File.jsonLines"),
+        _typed_reader("fromJsonLines", "File.jsonLinesPart", *_PART),
     ),
-    "fromJsonLines": (_typed_reader("fromJsonLines", "File.jsonLines"),),
     "fromCsv": (_typed_reader("fromCsv", "File.csv"),),
-    "fromParquet": (_typed_reader("fromParquet", "File.parquet"),),
+    "fromParquet": (
+        _typed_reader("fromParquet", "File.parquet"),
+        _typed_reader("fromParquet", "File.parquetPart", *_PART),
+    ),
 }
 
 

@@ -27,6 +27,8 @@ TYPES = [
     ('SiloRef.fromTextFile(spawn(), "a", 0, 2)', "SiloRef[List[String]]"),
     ('SiloRef.fromTextFile(spawn(), path = "a", index = 0, count = 2)', "SiloRef[List[String]]"),
     ('SiloRef.fromParquet[(n: Int)](spawn(), "a")', "SiloRef[List[(n: Int)]]"),
+    ('SiloRef.fromParquet[(n: Int)](spawn(), "a", 0, 2)', "SiloRef[List[(n: Int)]]"),
+    ('SiloRef.fromJsonLines(spawn(), "a", index = 0, count = 2): SiloRef[List[Int]]', "SiloRef[List[Int]]"),
     ('SiloRef.fromParquet(spawn(), "a"): SiloRef[List[(n: Int)]]', "SiloRef[List[(n: Int)]]"),
     ('case class D(x: Int)\nSiloRef.fromCsv[D](spawn(), "a")', "SiloRef[List[D]]"),
     ('case class D(x: Int)\nSiloRef.fromJsonLines(spawn(), "a"): SiloRef[List[D]]', "SiloRef[List[D]]"),

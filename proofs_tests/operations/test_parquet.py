@@ -42,6 +42,37 @@ def test_rows_are_what_was_written(rows: list[tuple[str, int | None]]) -> None:
     assert expected == read("File.parquet", data, PERSON)
 
 
+@given(st.integers(0, 12), st.integers(1, 15))
+def test_parts_are_the_whole(rows: int, count: int) -> None:
+    """Parts of any number, one after the other, over groups of three rows; no two differ by more than one row."""
+    data = written(n=pyarrow.array(range(rows), pyarrow.int64()))
+    parts = [read("File.parquetPart", data, INT, index, count) for index in range(count)]
+    assert list(range(rows)) == [row for part in parts for row in part] == read("File.parquet", data, INT)
+    assert 1 >= max([len(part) for part in parts]) - min([len(part) for part in parts])
+
+
+def test_a_row_of_a_part_has_its_number_in_the_file() -> None:
+    """Rows count from 1, through all groups; what is wrong in another part is not read."""
+    data = written(n=[1.0] * 8 + [2.5])
+    with pytest.raises(Failed) as failed:
+        read("File.parquetPart", data, STRING, 2, 3)
+    assert ("FP0476", 7) == (failed.value.code, failed.value.words["row"])
+    mixed = written(n=pyarrow.array([None, 1, 2, 3, 4, 5], pyarrow.int64()))
+    assert [3, 4, 5] == read("File.parquetPart", mixed, INT, 1, 2)
+
+
+def test_a_part_that_there_is_not() -> None:
+    """Parts count from 0."""
+    with pytest.raises(Failed) as failed:
+        read("File.parquetPart", written(n=[1]), INT, 1, 1)
+    assert "FP0472" == failed.value.code
+
+
+def test_a_file_without_rows_has_columns_all_the_same() -> None:
+    """What is missing is missing there, too."""
+    assert "FP0464" == failure(written(other=pyarrow.array([], pyarrow.int64())), PERSON)[0]
+
+
 def test_lists_structs_and_single_columns() -> None:
     """A list is a List, a struct a record; a tuple is read by position, one column as a value."""
     data = written(xs=[[1, 2], []], r=[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}])

@@ -53,6 +53,22 @@ def test_lines(lines: list[str], end: str, mark: bool) -> None:
     assert [*lines, "last"] == read("File.text", text + "last")
 
 
+@given(st.lists(st.integers(-9, 9), max_size=9), st.integers(1, 5), st.integers(0, 3))
+def test_parts_of_json_lines_are_the_whole(values: list[int], count: int, blank: int) -> None:
+    """One after the other; blank lines are in some part, too."""
+    text = "".join([f"{value}\n" + "\n" * blank for value in values])
+    found = [each for index in range(count) for each in read("File.jsonLinesPart", text, INT, index, count)]
+    assert values == found == read("File.jsonLines", text, INT)
+
+
+@pytest.mark.parametrize(("bad", "code"), [("{", "FP0469"), ("true", "FP0470")])
+def test_a_line_of_a_part_has_its_number_in_the_file(bad: str, code: str) -> None:
+    """The last line of the last part is the file's last line."""
+    with pytest.raises(Failed) as failed:
+        read("File.jsonLinesPart", "1\n" * 40 + bad, INT, 3, 4)
+    assert (code, 41) == (failed.value.code, failed.value.words["line"])
+
+
 @given(st.lists(st.tuples(st.text(max_size=6), st.none() | st.integers()), max_size=5))
 def test_csv_reads_what_csv_writes(rows: list[tuple[str, int | None]]) -> None:
     """Quotes, commas, line ends and any character in a cell; columns in any order."""

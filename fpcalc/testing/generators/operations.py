@@ -17,7 +17,8 @@ _LARGE = (
     *("Int.<<", "Int.to", "Int.toBy", "Int.until", "Int.untilBy", "Int.toChar", "Char.to", "Char.until", "List.fill"),
     *("List.fill2", "List.tabulate", "List.tabulate2", "List.range", "List.rangeBy", "List.padTo", "String.padTo"),
     *("String.*", "String.repeat", "String.format", "String.format2", "String.format3", "List.combinations"),
-    *("List.permutations", "File.text", "File.textPart", "File.jsonLines", "File.csv", "File.parquet"),
+    *("List.permutations", "File.text", "File.textPart", "File.jsonLines", "File.jsonLinesPart", "File.csv"),
+    *("File.parquet", "File.parquetPart"),
     *("String.replaceAll", "String.replaceFirst", "String.matches", "String.split", "String.splitLimit"),
     *("List.transpose", "Math.pow"),
 )
