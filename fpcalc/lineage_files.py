@@ -26,7 +26,7 @@ from calculus.printing import show
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import DRIVER, DRIVER_TASK, LINEAGES, Done, HostId, Id, Lineage, Loc, Mat
 from calculus.source import Source
-from calculus.terms import Await, Program, Ref, Send, Val
+from calculus.terms import Await, Let, LetRec, Program, Ref, Send, Val
 from calculus.types import SiloOf, Type
 from calculus.values import Value
 from checker.configurations import Memo, check_lineage
@@ -38,6 +38,11 @@ from semantics.evaluator import Evaluator
 from semantics.system import start
 
 VERSION = 2
+#: How deep code nests at most, types included, and how many nodes it has when nothing is shared; a program's text is bounded,
+#: and what the checker and the compiler call themselves for is so, too.
+_DEEPEST = 2_000
+_LARGEST = 10_000_000
+_CODE = ("calculus.terms", "calculus.types")
 SUFFIX = ".fplin"
 
 
@@ -106,18 +111,14 @@ def load(text: str, name: str) -> Saved:
     Raises ``ProblemFound``: FP0943 where it is no such file, FP0944 where it has been changed, FP0910 where the content is
     none, FP0945 where it is not well typed.
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise problem("FP0943", file=name, reason="it is no JSON") from None
-    match data:
+    match _parsed(text, name):
         case {"fplin": int(version)} if version != VERSION:
             raise problem("FP0943", file=name, reason=f"it is of version {version}, and this is version {VERSION}")
         case {"fplin": int(), "sha256": str(found), "content": content, "texts": dict(texts), **rest} if not rest:
             pass
         case _:
             raise problem("FP0943", file=name, reason="its keys are not those of a lineage")
-    if _hash(content, texts) != found:
+    if not _has_hash(found, content, texts):
         raise problem("FP0944", file=name)
     match decode(content):
         case (Program() as code, lineage, PMap() as silos) if isinstance(lineage, LINEAGES):
@@ -125,10 +126,47 @@ def load(text: str, name: str) -> Saved:
         case _:
             raise problem("FP0943", file=name, reason="its content is no lineage")
     sources = _sources(name, content, texts)
+    _check_bounds(name, (code, lineage, silos))
     with room():
         _check(name, code, lineage, silos)
     main = Await(Send(Val(lineage, SiloOf(lineage.data))))
     return Saved(Program(code.definitions, code.data, main, lineage.data), lineage, dict(silos.items()), sources)
+
+
+def _parsed(text: str, name: str) -> Any:
+    """The JSON of a file's text, in whose objects no key comes twice. Raises FP0943."""
+    try:
+        return json.loads(text, object_pairs_hook=lambda entries: _object(entries, name))
+    except (ValueError, RecursionError):
+        raise problem("FP0943", file=name, reason="it is no JSON") from None
+
+
+def _object(entries: list[tuple[str, Any]], name: str) -> dict[str, Any]:
+    found = dict(entries)
+    if len(found) < len(entries):
+        raise problem("FP0943", file=name, reason="a key comes twice")
+    return found
+
+
+def _check_bounds(name: str, root: Any) -> None:
+    """Raises FP0943 where code nests too deep or is too large: it is a DAG here, but is checked and compiled as a tree."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for whole, parts in bottom_up(root):
+        depth, size = bounds[id(whole)] = _bounds(whole, [bounds.get(id(part), (0, 0)) for part in parts])
+        if depth > _DEEPEST:
+            raise problem("FP0943", file=name, reason=f"its code nests more than {_DEEPEST} levels deep")
+        if size > _LARGEST:
+            raise problem("FP0943", file=name, reason=f"its code has more than {_LARGEST} nodes")
+
+
+def _bounds(whole: Any, below: list[tuple[int, int]]) -> tuple[int, int]:
+    """How deep code nests, and how many nodes it has; what follows a ``val`` is no deeper than it, and data is not code."""
+    depths, size = [depth for depth, _ in below], sum([size for _, size in below])
+    if isinstance(whole, Let | LetRec):
+        return max(1 + max(depths[:-1]), depths[-1]), size + 1
+    if type(whole).__module__ in _CODE:
+        return 1 + max(depths, default=0), size + 1
+    return (max(depths, default=0), size) if type(whole) is tuple else (0, 0)
 
 
 def _check(name: str, code: Program, lineage: Lineage, silos: PMap[Loc, Value]) -> None:
@@ -156,17 +194,16 @@ def _check(name: str, code: Program, lineage: Lineage, silos: PMap[Loc, Value]) 
             raise
         words = tell(first, lambda span: span.file).message
         raise problem("FP0945", file=name, found=first.code, words=words) from None
-    except (KeyError, AttributeError, TypeError, ValueError, IndexError) as broken:
+    except (KeyError, AttributeError, TypeError, ValueError, IndexError, RecursionError) as broken:
         raise problem("FP0945", file=name, found=type(broken).__name__, words=str(broken)) from None
 
 
 def _store_typing(name: str, lineage: Lineage, silos: PMap[Loc, Value]) -> PMap[Loc, Type]:
     """Σ: the type of each location that a lineage names; one name has one type."""
     types: dict[Loc, Type] = {}
-    for kind in LINEAGES:
-        for each in _found((lineage, silos), kind):
-            if types.setdefault(each.loc, each.data) != each.data:
-                raise problem("FP0943", file=name, reason=f"two types are given to {show(each.loc)}")
+    for each in _found((lineage, silos), *LINEAGES):
+        if types.setdefault(each.loc, each.data) != each.data:
+            raise problem("FP0943", file=name, reason=f"two types are given to {show(each.loc)}")
     return PMap(types)
 
 
@@ -174,26 +211,39 @@ def _sources(name: str, content: Any, texts: dict[str, Any]) -> dict[str, Source
     """The texts as sources. Raises FP0943 where one is no text, or has no place that the content speaks of."""
     if not all(isinstance(text, str) for text in texts.values()):
         raise problem("FP0943", file=name, reason="its texts are none")
-    for file, (first, last) in _places(content):
-        if file in texts and not 0 <= first <= last <= len(texts[file]):
+    for file, place in _places(content):
+        if file in texts and not _is_within(place, len(texts[file])):
             raise problem("FP0943", file=name, reason=f"a place is outside the text of {file}")
     return {file: Source(file, text) for file, text in texts.items()}
 
 
-def _places(content: Any) -> list[tuple[str, tuple[int, int]]]:
-    """The places that an encoding speaks of: a file's name, start and end."""
+def _places(content: Any) -> list[tuple[str, tuple[Any, Any]]]:
+    """The places that an encoding speaks of: a file's name, start and end, which are no plain numbers where they are large."""
     return [(row[1], (row[2], row[3])) for row in content["nodes"] if row[0] == "Span"]
+
+
+def _is_within(place: tuple[Any, Any], size: int) -> bool:
+    first, last = place
+    return type(first) is int and type(last) is int and 0 <= first <= last <= size
+
+
+def _has_hash(digest: str, content: Any, texts: Any) -> bool:
+    """Is it that of content and texts? It is of none that nest deeper than what is written here ever does."""
+    try:
+        return digest == _hash(content, texts)
+    except RecursionError:
+        return False
 
 
 def _hash(content: Any, texts: Any) -> str:
     return hashlib.sha256(json.dumps([content, texts], separators=(",", ":")).encode("ascii")).hexdigest()
 
 
-def _found(root: Any, kind: type) -> list[Any]:
-    """All nodes of a class in a value, each once, in order."""
+def _found(root: Any, *kinds: type) -> list[Any]:
+    """All nodes of some classes in a value, each once, in order."""
     if not hasattr(root, "_parts") and not isinstance(root, tuple):
         return []
-    return list(dict.fromkeys([whole for whole, _ in bottom_up(root) if type(whole) is kind]))
+    return list(dict.fromkeys([whole for whole, _ in bottom_up(root) if type(whole) in kinds]))
 
 
 def _needed(program: Program, root: Any) -> list[str]:
