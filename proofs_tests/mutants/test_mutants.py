@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import attrs
 import pytest
 
 from calculus.rules import RULES
+from fpcalc.cli import main
+from fpcalc.meta import hunting
 from fpcalc.meta.hunting import MOST_SECONDS, Counterexample, Finding, Hunted, Notebook, each, shown
 from fpcalc.meta.mutants import MUTANTS
 from fpcalc.meta.mutants.hunts import hunt, simplest
@@ -110,6 +113,21 @@ def test_what_is_missed_is_told() -> None:
     assert "| map-twice | M-Map |" in table([missed])
     assert not Hunted("map-twice", (found, found, None), None).alive
     assert not Hunted("closure-with-sigma", (), None).alive
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"), [([], 0, "1 found out"), (["--time", "0"], 1, "not found out: absent-for-ever")]
+)
+def test_the_command_hunts_them(
+    words: list[str], code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``fpcalc meta --mutants`` prints the table, and fails if one is missed."""
+    monkeypatch.setattr(hunting, "hunts", partial(hunting.hunts, names=["absent-for-ever", "requests-restart"]))
+    assert code == main(["meta", "--mutants", "--seed", "1", *words])
+    printed = capsys.readouterr().out
+    assert "| absent-for-ever | Retry-Absent |" in printed
+    assert "- **requests-restart** (R-Req)" in printed
+    assert told in printed
 
 
 def test_all_processes_find_the_same() -> None:
