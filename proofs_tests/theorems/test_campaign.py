@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 
 from calculus.printing import show_program
 from calculus.rules import RULES
@@ -71,7 +71,7 @@ def test_a_campaign_that_says_nothing_fails() -> None:
 def test_counterexamples_are_told_in_the_surface_language() -> None:
     """A property of yours that fails shows the least program as text, and so a term and a configuration."""
 
-    @settings(max_examples=20, database=None, derandomize=True)
+    @settings(max_examples=1, phases=[Phase.generate])  # the first example is the simplest
     @given(programs(), terms({}, INT), configurations())
     def nothing_holds(one: Program, term: Term, world: World) -> None:
         raise AssertionError
