@@ -431,6 +431,13 @@ class Function:
                 self.bind(param.name, param.type, value)
             return self.expr(fn.body) if result is None else result(self, fn.body)
 
+    def forced(self, fn: Abs) -> ast.expr:
+        """The value of a function of nothing, written out; a parameter that it has stands for the unit."""
+        with self.scope():
+            for param in fn.params:
+                self.bind(param.name, param.type, py.tuple_of([]))
+            return self.expr(fn.body)
+
     def _inlinable(self, fn: Ref, arg: Term) -> Abs | None:
         """The body of a definition that is given a function written in place, if it is small."""
         args = arg.items if isinstance(arg, Tup) else (arg,)

@@ -130,7 +130,7 @@ def _and_or(f: Function, term: Op, python: type[ast.boolop]) -> ast.expr:
         implementation: Any = OPERATIONS[term.name].implementation
         return _each(f, term, implementation)
     first = f.expr(left)
-    second, block = f.captured(lambda: f.expr(right.body))
+    second, block = f.captured(lambda: f.forced(right))
     if not block:
         return ast.BoolOp(python(), [first, second])
     name = f.fresh()
@@ -148,7 +148,7 @@ def _get_or_else(f: Function, term: Op) -> ast.expr:
         return _each(f, term, implementation)
     value = f.named(f.expr(option), "o")
     fields = py.attribute(value, "fields")
-    return f.either(fields, lambda: py.item(fields, 0), lambda: f.expr(default.body))
+    return f.either(fields, lambda: py.item(fields, 0), lambda: f.forced(default))
 
 
 def _option_map(f: Function, term: Op) -> ast.expr:
@@ -292,12 +292,12 @@ def _map_get_or_else(f: Function, term: Op) -> ast.expr:
         implementation: Any = OPERATIONS[term.name].implementation
         return _each(f, term, implementation)
     m, k = f.exprs((of, key))
-    value, block = f.captured(lambda: f.expr(default.body))
+    value, block = f.captured(lambda: f.forced(default))
     if not block and py.is_name(value):
         return py.method(_data(f, m), "get", k, value)
     found = f.named(py.method(_data(f, m), "get", k, py.name("ABSENT")), "found")
     absent = py.compare(found, ast.Is(), py.name("ABSENT"))
-    return f.either(absent, lambda: f.expr(default.body), lambda: found)
+    return f.either(absent, lambda: f.forced(default), lambda: found)
 
 
 def _map_updated(f: Function, term: Op) -> ast.expr:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import fpcalc
 from calculus.printing import show
+from calculus.terms import Let, Lit, New, Term
+from calculus.types import BOOLEAN, INT, UNIT, Type
 from proofs_tests.engines.agreement import assert_agree
+from proofs_tests.reduction.programs import fn, n, op, program, v
 
 
 def result(text: str) -> str:
@@ -112,6 +117,21 @@ def test_a_spore_where_a_function_is_wanted() -> None:
         val p = spore { val j = k; (x: Int) => SiloRef.populate(currentHost, x * j).send().await }
         (twice(p, 1), List(1, 2).map(p), twice(x => x + 1, 0))"""
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "before", "value", "ty"),
+    [
+        ("Option.getOrElse", (INT,), (New("None", (INT,), ()),), n(1), INT),
+        ("Map.getOrElse", (INT, INT), (op("Map.empty", types=(INT, INT)), n(1)), n(2), INT),
+        ("Boolean.&&", (), (Lit(True),), Lit(True), BOOLEAN),
+        ("Boolean.||", (), (Lit(False),), Lit(True), BOOLEAN),
+    ],
+)
+def test_a_function_of_the_unit_may_use_it(name: str, types: tuple[Type, ...], before: Any, value: Term, ty: Type) -> None:
+    """What is evaluated on demand is a function of the unit, which only terms give a name."""
+    late = fn("x", UNIT, Let("y", UNIT, v("x"), value))
+    assert_agree(program(op(name, *before, late, types=types), ty))
 
 
 def test_long_lineages() -> None:
