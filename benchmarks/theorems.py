@@ -46,7 +46,6 @@ def distribution(count: int) -> Distribution:
         with seen.program(one):
             for moment in walk(begin(one), Seeded(seed)):
                 seen.configuration(moment.config)
-                seen.steps += 1
         ended = outcome(moment.config)
         seen.outcomes["value" if isinstance(ended, Done) else ended.code if isinstance(ended, Failure) else "lost"] += 1
     return seen

@@ -2,7 +2,7 @@
 
 seen = Distribution()
 with seen.program(program):
-    …                         # the property
+    …                         # the property; seen.configuration(config) counts what a configuration has
 seen.demand()                 # fails where a rule never fired, or too many examples were discarded
 """
 
@@ -38,7 +38,7 @@ class Distribution:
 
     examples: int = 0
     discarded: int = 0
-    steps: int = 0
+    configurations: int = 0
     forms: Counter[str] = attrs.field(factory=Counter)
     rules: Counter[str] = attrs.field(factory=Counter)
     depth: Counter[int] = attrs.field(factory=Counter)
@@ -60,6 +60,7 @@ class Distribution:
 
     def configuration(self, config: Config) -> None:
         """Counts what a configuration has: its hosts, and the lineages in its messages."""
+        self.configurations += 1
         self.hosts[len(config.hosts)] += 1
         for message in config.messages:
             self.messages[type(message).__name__] += 1
@@ -88,7 +89,7 @@ class Distribution:
 
     def report(self) -> str:
         """The counts as lines of text, the same for the same campaign."""
-        lines = [f"{self.examples} examples, {self.discarded} discarded, {self.steps} steps"]
+        lines = [f"{self.examples} examples, {self.discarded} discarded, {self.configurations} configurations"]
         for name, counts in (
             ("outcomes", self.outcomes),
             ("forms", self.forms),
