@@ -177,6 +177,24 @@ def test_a_scheduler_that_goes_is_told(tmp_path: Path) -> None:
     assert "FP0970" == code_of(found)
 
 
+SCRIPT = """import fpcalc
+from calculus.problems import ProblemFound
+try:
+    fpcalc.run(fpcalc.check('val a = spawn("a")\\nSiloRef.populate(a, 1).send().await'), engine="dask")
+except ProblemFound as found:
+    print(__name__, found.problems[0].code, flush=True)
+    raise SystemExit(1)
+"""
+
+
+def test_a_script_that_its_workers_import(tmp_path: Path) -> None:
+    """FP0980 tells what is missing, in the workers that import the script and in the script itself."""
+    (tmp_path / "script.py").write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(tmp_path / "script.py")], env=environment, capture_output=True, text=True)
+    assert {"__mp_main__ FP0980", "__main__ FP0980"} == set(done.stdout.splitlines())
+
+
 # TLS.
 
 

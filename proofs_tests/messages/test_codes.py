@@ -55,6 +55,7 @@ WITHOUT_EXAMPLE = {
     "FP0960": "a log that is none: proofs_tests/dask",
     "FP0961": "a log that the calculus does not allow: proofs_tests/dask",
     "FP0962": "a log of another program: proofs_tests/dask",
+    "FP0980": "workers that import what started them: proofs_tests/dask",
     "FP0970": "a scheduler that is not there: proofs_tests/dask",
     "FP0971": "workers of another version: proofs_tests/dask",
     "FP0972": "more hosts than workers: proofs_tests/dask",

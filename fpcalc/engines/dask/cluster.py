@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import multiprocessing
 import os
 import signal
 import ssl
@@ -28,16 +29,21 @@ from fpcalc.engines.dask.settings import Settings, Tls
 _NEVER = "1000 days"
 _FAREWELL = 15.0  # seconds for others to let go
 _STILLBORN = 2.0  # seconds after which a worker that is dead is not going to be started by Dask
+_TRIES = 3  # workers that may die while they are started, where there is no other
 
 
 class Cluster:
     """A scheduler and its workers."""
 
     def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008  (a value)
-        """Starts or finds them. Raises ``ProblemFound``: FP0970 where there is none, FP0978 where TLS files are no such."""
+        """Starts or finds them.
+
+        Raises ``ProblemFound``: FP0970 where there is none, FP0978 where TLS files are no such, FP0980 inside a worker.
+        """
         self.settings = settings
         self.local: LocalCluster | None = None
         self._dead: dict[Nanny, float] = {}  # since when
+        self._stillborn = 0
         _silence()
         with collecting_before():
             if settings.where == "local":
@@ -70,6 +76,7 @@ class Cluster:
         """Starts local workers anew that died while they were started: Dask itself does so only for those that die later.
 
         A worker is replaced when it has been seen dead for a while, for Dask takes a moment to start those of its own.
+        Raises ``ProblemFound`` FP0980 where several have died so, and there is none.
         """
         if self.local is None:
             return
@@ -78,7 +85,10 @@ class Cluster:
         self._dead = {nanny: self._dead.get(nanny, now) for nanny in dead}
         for nanny, since in self._dead.items():
             if now - since > _STILLBORN:
+                self._stillborn += 1
                 self.local.sync(_give_up, self.local, dead[nanny], nanny)
+        if self._stillborn >= _TRIES and not self.addresses():
+            raise problem("FP0980", fix="fix")
 
     def close(self) -> None:
         """Ends what was started here, also where workers answer no more."""
@@ -98,6 +108,10 @@ class Cluster:
 
 def _start(settings: Settings) -> LocalCluster:
     """A cluster of our own on loopback, with one thread a worker. What is not durable is not done again by Dask, either."""
+    if getattr(
+        multiprocessing.current_process(), "_inheriting", False
+    ):  # as multiprocessing asks: are we imported by a worker?
+        raise problem("FP0980", fix="fix")
     dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
     with dask.config.set({"distributed.scheduler.allowed-failures": 3 if settings.durable else 0}):
         return LocalCluster(

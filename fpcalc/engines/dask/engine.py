@@ -57,7 +57,7 @@ class DaskEngine:
         return [noted.event for noted in self.noted if noted.event is not None]
 
     def run(self, program: Program, folder: str) -> Ended:
-        """The program's end. Raises ``ProblemFound`` FP0970–FP0978 where the cluster or the storage has no way to run it."""
+        """The program's end. Raises ``ProblemFound`` FP0970–FP0980 where the cluster or the storage has no way to run it."""
         assert program.type is not None
         if may_hold_functions(program, program.type):  # functions are terms of the calculus, and no data
             done, events = watched_run(program, folder)

@@ -190,7 +190,8 @@ class Placement:
                 self._crashed(host)
         if self._waiting:
             self._cluster.replace_stillborn()
-        self._lonely_since = None if there else self._lonely_since or time.monotonic()
+        others_come = self._cluster.local is not None
+        self._lonely_since = None if there or others_come else self._lonely_since or time.monotonic()
 
     def _takes_part(self, address: str) -> bool:
         """Is a worker that is there part of the run already? Not one that goes at this moment."""

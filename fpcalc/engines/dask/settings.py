@@ -38,7 +38,8 @@ class Settings:
     ``retries``: how often a lost request is replayed.
     ``durable``: is data that was put and has arrived put again after a crash? The calculus has it lost.
     ``grace``: seconds until another worker takes a dead worker's hosts.
-    ``absence``: seconds until a scheduler counts as unreachable, and without any worker until data counts as lost.
+    ``absence``: seconds until a scheduler counts as unreachable, and until data counts as lost on a cluster without workers,
+    if it is not ours.
     ``deadline``: seconds without any event until the run is given up.
     """
 
