@@ -177,18 +177,19 @@ def _fold(f: Function, term: Op, implementation: Fold) -> ast.expr:
     with f.scope():
         if implementation is FOLD_LEFT and isinstance(fn, Abs) and only_updates(fn, term, PLAIN) and f.may_loop():
             return _fold_map(f, others, fn)
+        pair: list[ast.expr] = [py.name(each) for each in implementation.argument(acc, item)]
         if implementation is FOLD_LEFT:
             xs, zero = others
             source = fold_source(f, xs, item, fn)
             f.into(zero, acc)
+            body = _on_pair(f, fn, pair)
         else:
-            values = f.exprs(others)
-            source = py.name(f.fresh("xs"))
+            values = [f.steady(each) for each in f.exprs(others)]
+            body = _on_pair(f, fn, pair)
+            xs_name = f.fresh("xs")
             start = f.at(py.call(f.code.keep(implementation.start), *values), term.span)
-            f.emit(py.assign([acc, source.id], start))
-            source = py.call("as_list", source)
-        pair: list[ast.expr] = [py.name(each) for each in implementation.argument(acc, item)]
-        body = _on_pair(f, fn, pair)
+            f.emit(py.assign([acc, xs_name], start))
+            source = py.call("as_list", py.name(xs_name))
         with f.loop(source):
             _, block = f.captured(lambda: f.give(body(), acc))
         repeat(f, [item], source, block)

@@ -84,6 +84,8 @@ def test_closures_of_a_loop_keep_their_turns_values() -> None:
         "List(1, 2).flatMap(x => List(x / (x - 2))).filter(x => List[Int]().head > x)",
         "(1 to 3).foldLeft(0)((acc, x) => acc + 6 / (x - 2))",
         "List[Int]().reduce((a, b) => a / 0)",
+        "List[Int]().reduce(List[(Int, Int) => Int]().last)",
+        "List(1 / 0).reduce(List[(Int, Int) => Int]().last)",
         "Map(1 -> 2)(3)",
         "val x = 0\nval p = (1 / x, List[Int]().head)\n2",
         "(List[Int]().head, { val y = 1 / 0; y })",
