@@ -8,7 +8,7 @@ the middle of a write to stable storage, which was told before: then what was to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -84,7 +84,7 @@ class Following:
         if self.ended:
             return
         for agent in self._agents():
-            found = self._next(agent)
+            found = self._next(agent, self.state)
             if found is not None:
                 yield found[0]
         for message in [*self.state.config.messages, *[m for messages in self.again.values() for m in messages]]:
@@ -99,38 +99,44 @@ class Following:
 
     def _turn(self, event: Event) -> bool:
         assert event.task is not None
-        agent = TaskAgent(event.host, event.task)
-        if event.kind == "materialise":
-            self._tear(agent, event)
-        found = self._next(agent)
-        if found is None or found[0] != event:
-            return False
-        self.state = found[1]
+        for state in self._may_be(event):
+            found = self._next(TaskAgent(event.host, event.task), state)
+            if found is not None and found[0] == event:
+                self.state = found[1]
+                self._written(event)
+                return True
+        return False
+
+    def _may_be(self, event: Event) -> Iterator[Exposed]:
+        """The states that the events so far may have led to: after a crash, of what it took no event may have told."""
+        yield self.state
         if event.name is not None and event.of is not None:
-            self._written(event.kind, event.host, Loc(event.of, event.name))
-        return True
+            loc = Loc(event.of, event.name)
+            if event.kind == "materialise":
+                torn = [at for at, host in self.torn.items() if host == event.host and at.id == event.name]
+                yield from [move.after for at in torn for move in fault(self.state, Forget(at))]
+            elif event.kind == "lost":
+                yield from [move.after for move in retry(self._without_puts(loc), Retry("absent", loc, loc.host), self.policy)]
 
-    def _written(self, kind: str, host: HostId, loc: Loc) -> None:
-        """What is known of stable storage after a task's event about ι."""
-        if kind == "keep" and loc in self.state.config.stable:
-            self.writing[loc] = host
-        elif kind == "read":
-            self.writing.pop(loc, None)
-            self.torn.pop(loc, None)
+    def _without_puts(self, loc: Loc) -> Exposed:
+        """Without the Puts of ι that are on their way from machines that have crashed."""
+        config = self.state.config
+        gone = [m for m in config.messages if isinstance(m, Put) and m.loc == loc and config.hosts[m.sender].incarnation]
+        return self._dropped(gone)
 
-    def _tear(self, agent: TaskAgent, event: Event) -> None:
-        """Takes from stable storage what a task is going to compute again, where the crash of its host may have torn it."""
-        for loc, host in list(self.torn.items()):
-            if host == agent.host and loc.id == event.name and loc in self.state.config.stable:
-                without = next(fault(self.state, Forget(loc))).after
-                found = self._next(agent, without)
-                if found is not None and found[0] == event:
-                    del self.torn[loc]
-                    self.state = without
+    def _written(self, event: Event) -> None:
+        """What is known of stable storage after a task's event."""
+        if event.name is not None and event.of is not None:
+            loc = Loc(event.of, event.name)
+            if event.kind == "keep" and loc in self.state.config.stable:
+                self.writing[loc] = event.host
+            elif event.kind == "read":
+                self.writing.pop(loc, None)
+                self.torn.pop(loc, None)
 
-    def _next(self, agent: TaskAgent, state: Exposed | None = None) -> tuple[Event, Exposed] | None:
+    def _next(self, agent: TaskAgent, state: Exposed) -> tuple[Event, Exposed] | None:
         """A task's next event, and the state after it; None where it has none now."""
-        event, after = self._visible(self._before_next(agent, state or self.state), agent)
+        event, after = self._visible(self._before_next(agent, state), agent)
         return None if event is None or after is None else (event, after)
 
     def _visible(self, state: Exposed, agent: TaskAgent) -> tuple[Event | None, Exposed | None]:
@@ -240,10 +246,15 @@ class Following:
 
     def _drop_bearers(self, reply: Loc) -> None:
         """What was on its way from or to a machine that crashed has vanished with it."""
-        for message in list(self.state.config.messages):
-            if isinstance(message, Req | Res) and message.reply == reply:
-                for _ in range(self.state.config.messages[message]):
-                    self.state = next(fault(self.state, Drop(message))).after
+        self.state = self._dropped([m for m in self.state.config.messages if isinstance(m, Req | Res) and m.reply == reply])
+
+    def _dropped(self, messages: Sequence[Message]) -> Exposed:
+        """Without these messages, of which there may be several copies."""
+        state = self.state
+        for message in messages:
+            while message in state.config.messages:
+                state = next(fault(state, Drop(message))).after
+        return state
 
     # Ends.
 

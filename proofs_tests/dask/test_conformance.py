@@ -10,10 +10,10 @@ import pytest
 
 from calculus.config import World
 from calculus.problems import ProblemFound
-from calculus.runtime import DRIVER, DRIVER_TASK, HostId
+from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Loc, Lost
 from calculus.source import Source
 from fpcalc.checking import Checked, check_file, check_text
-from fpcalc.conformance import Event, Log, conforms, read_log, write_log
+from fpcalc.conformance import Event, Log, conforms, hash_of, read_log, write_log
 from fpcalc.conformance.checking import Following
 from fpcalc.conformance.costs import Noted
 from fpcalc.conformance.order import with_crashes_in_place
@@ -131,6 +131,32 @@ def test_a_machine_without_a_sign_crashes_after_its_host_is_made() -> None:
     spawn = [Noted(DRIVER, Event("spawn", DRIVER, DRIVER_TASK, None, host)) for host in (a, b)]
     crash = [Noted(host, Event("crash", host)) for host in (a, b)]
     assert [spawn[0], crash[0], spawn[1], crash[1]] == with_crashes_in_place([crash[0], spawn[0], spawn[1], crash[1]])
+
+
+# Data that never came.
+
+
+SENT = run_of(
+    check_text("""val a = spawn("a")
+val b = spawn("b")
+SiloRef.populate(a, 1).flatMap(spore { val at = b; n => SiloRef.populate(at, n) }).send().await""")
+)
+
+
+def test_data_whose_sender_has_crashed_may_be_lost() -> None:
+    """The data was on its way when its sender crashed; who made it is asked again. Without a crash it is not lost."""
+    kinds = [event.kind for event in SENT.events]
+    asked, put, begun = kinds.index("request"), kinds.index("put"), len(kinds) - 1 - kinds[::-1].index("materialise")
+    first, sent, served = SENT.events[asked], SENT.events[begun - 1], SENT.events[begun]
+    assert sent.name is not None
+    assert first.name is not None
+    loc = Loc(sent.host, sent.name)
+    lost = Event("lost", sent.host, served.name, sent.name, sent.host)
+    told = Event("reply", sent.host, served.name, first.name, DRIVER, hash_of(Lost(loc)))
+    before = SENT.events[: begun - 1]
+    after = [served, lost, told, attrs.evolve(first, task=None), *SENT.events[put:]]
+    assert conforms(attrs.evolve(SENT, events=(*before, Event("crash", HostId("a")), *after))).ok
+    assert len(before) + 1 == conforms(attrs.evolve(SENT, events=(*before, *after))).refused
 
 
 # Stable storage.
