@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from copy import copy
 
 from calculus.config import Ack, Config, Message, Put, Req
-from calculus.contexts import Ended
 from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Id, Loc, Mat, Persisted
 from calculus.terms import Await, Materialize
 from calculus.values import Level
 from fpcalc.injection.executions import Edge, Event, Execution, InMessage, InStorage, Name, OnHost
+from fpcalc.injection.watching import Watching
 from semantics.choosers import Chooser
-from semantics.evaluator import Action, State
+from semantics.faults import end_of
 from semantics.labels import (
     Completed,
     Crashed,
@@ -30,20 +30,8 @@ from semantics.labels import (
     Stored,
     message_choice,
 )
-from semantics.machine.machine import MachineEvaluator
 from semantics.recovery import Move, Recovery, Retry
-from semantics.trials import Course, Planned
-
-
-class Watching(MachineEvaluator):
-    """The abstract machine, which remembers the action that it was asked about last: the one of the task that steps."""
-
-    last: Action | None = None
-
-    def look(self, state: State) -> Action | Ended | None:
-        action = super().look(state)
-        self.last = action if isinstance(action, Action) else None
-        return action
+from semantics.trials import Course, Planned, Trial
 
 
 class Running:
@@ -68,6 +56,18 @@ class Running:
     def to(self, event: int) -> None:
         """Goes on to just before an event."""
         self.course.go(event)
+
+    def step(self) -> bool:
+        """Goes on by an event, if there is one."""
+        made = len(self.course.labels)
+        return self.course.go(made + 1) and len(self.course.labels) > made
+
+    def so_far(self) -> Execution:
+        """The run as it stands, whose outcome is not there yet."""
+        course, history = self.course, self.history
+        labels, left = tuple(course.labels), tuple(course.left)
+        trial = Trial(course.state, end_of(course.state), labels, dict(course.struck), left, "fuel", course.steps)
+        return Execution(self.plan, trial, tuple(history.events), tuple(history.edges), ())
 
     def end(self) -> Execution:
         """Goes on to the end."""
@@ -103,6 +103,7 @@ class History:
         self.acks: dict[Loc, tuple[HostId, int]] = {}
         self.kept: dict[Loc, tuple[int, Level]] = {}
         self.effects: list[int] = []
+        self.awaited: list[Loc] = []  # by the main task
 
     def fork(self) -> History:
         """The same history, to be gone on with apart."""
@@ -160,6 +161,8 @@ class History:
         value = action.values[0]
         match action.term:
             case Await() if value.loc in self.futures:
+                if label.task == DRIVER_TASK and label.host == DRIVER:
+                    self.awaited.append(value.loc)
                 return [Edge(self.futures[value.loc], at, OnHost(label.host, "future", value.loc))]
             case Materialize() if isinstance(value, Mat) and label.rule == "M-Lost":
                 return self.loss(value.loc, at)

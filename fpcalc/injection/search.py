@@ -24,10 +24,13 @@ from calculus.runtime import Done
 from calculus.terms import Program
 from fpcalc.files import FolderFiles
 from fpcalc.injection.executions import Execution, Name
-from fpcalc.injection.history import Running, Watching
+from fpcalc.injection.history import Running
 from fpcalc.injection.hitting import Solver, branching, first
 from fpcalc.injection.outcomes import Verdict, judge
+from fpcalc.injection.returning import Track
+from fpcalc.injection.stops import Stops
 from fpcalc.injection.supports import Admitted, Candidate, support, universe
+from fpcalc.injection.watching import Watching
 from fpcalc.limits import rare_collections
 from fpcalc.plans import show_planned
 from semantics.choosers import Chooser, RoundRobin, Seeded
@@ -42,6 +45,8 @@ Strategy: TypeAlias = Literal["lineage", "brute", "random"]
 PROBE = 8  # each so-many-eth run of the search is a random plan
 COUNTED = 500  # candidates; of more, brute force's pairs are not counted
 GUESSES = 64  # hitting sets that are tried before the supports are asked again
+LEARNT = 10_000  # members of the supports that guesses are made from
+FUEL = 50_000_000  # steps of the run without faults
 
 
 @attrs.frozen(eq=False)
@@ -117,17 +122,18 @@ class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
 
 
 class Node:
-    """A plan that was run."""
+    """A plan that was run; or up to where the run had come back to the one without faults, and was not ``whole``."""
 
-    def __init__(self, execution: Execution, verdict: Verdict, admitted: Admitted) -> None:
+    def __init__(self, execution: Execution, verdict: Verdict, admitted: Admitted, whole: bool = True) -> None:
         self.execution = execution
         self.verdict = verdict
         self._admitted = admitted
+        self._whole = whole
 
     @cached_property
     def support(self) -> tuple[Candidate, ...]:
-        """The faults that hit what the outcome rests on."""
-        return tuple(support(self.execution, self._admitted))
+        """The faults that hit what the outcome rests on; none where the run is not there as a whole."""
+        return tuple(support(self.execution, self._admitted)) if self._whole else ()
 
     @cached_property
     def last(self) -> int:
@@ -158,16 +164,20 @@ class Search:
         self.ends: dict[str, int] = {}
         self.broken: Node | None = None
         self.clauses: list[list[Planned]] = []
-        self.fuel = 1_000_000
+        self.learnt = 0  # members of clauses
+        self.cutting = False
+        self.stops = Stops()
+        self.track = Track()
         self.oracle = self.without_faults()
 
     def without_faults(self) -> Execution:
         """The run that tells what is good. Raises ``ProblemFound`` where it tells nothing."""
         self.runs += 1
-        ended = self.running(()).end()
+        ended = self.watched()
         if not isinstance(ended.trial.end, Done):
-            raise problem("FP0950", fix="fix", end=type(ended.trial.end).__name__.lower())
-        self.fuel = 20 * ended.trial.steps + 10_000
+            fuel = ended.trial.stopped == "fuel"
+            end = f"more than {FUEL:,} steps" if fuel else type(ended.trial.end).__name__.lower()
+            raise problem("FP0950", fix="fix", end=end)
         root = self.nodes[frozenset()] = Node(ended, judge(ended, ended), self.admitted)
         self.candidates = len(universe(ended, self.admitted))
         self.hitting = len(root.support)
@@ -177,10 +187,23 @@ class Search:
             raise problem("FP0952", fix="fix", candidates=str(self.candidates))
         return ended
 
-    def running(self, plan: Iterable[Planned]) -> Running:
-        """A run of a plan that is about to begin."""
-        ordered = sorted(plan, key=show_planned)
-        return Running(self.config, ordered, self.subject.policy, self.subject.choose, self.fuel, self.evaluator)
+    def watched(self) -> Execution:
+        """The run without faults, of which later runs are made."""
+        running = Running(self.config, (), self.subject.policy, self.subject.choose, FUEL, self.evaluator)
+        self.evaluator.learning = True
+        self.stops.passed(running)
+        while running.step():
+            self.stops.passed(running)
+            self.track.passed(running)
+        self.evaluator.learning = False
+        ended = running.end()
+        self.stops.ended(ended, 20 * ended.trial.steps + 10_000)
+        self.track.ended(ended)
+        return ended
+
+    def running(self, plan: Iterable[Planned], before: int | None = None) -> Running:
+        """A run of a plan that stands somewhere before the first of its faults, and before an event."""
+        return self.stops.before(sorted(plan, key=show_planned), before)
 
     def judged(self, execution: Execution) -> Node:
         """A run with its verdict."""
@@ -192,12 +215,27 @@ class Search:
             raise BoundReached
         self.runs += 1
         self.listener.about_to_run(self)
-        node = self.judged(running.end())
+        node = self.cut(running) if self.cutting and len(running.plan) == self.admitted.faults else None
+        node = node or self.judged(running.end())
         self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
         if not node.verdict.good and self.broken is None:
             self.broken = node
             self.listener.has_broken(node.execution)
         return node
+
+    def cut(self, running: Running) -> Node | None:
+        """A run as far as it is not the run without faults; None where it comes to its end before it is that again."""
+        while not self.track.meets(running):
+            if not running.step():
+                return None
+        return Node(running.so_far(), self.nodes[frozenset()].verdict, self.admitted, whole=False)
+
+    def learn(self, node: Node) -> None:
+        """One clause more for guesses; when there are enough, no run need be made as a whole."""
+        if not self.cutting and node.support:
+            self.clauses.append(sorted([one.planned for one in node.support], key=_harm))
+            self.learnt += len(node.support)
+            self.cutting = len(self.clauses) >= GUESSES or self.learnt >= LEARNT
 
     def known(self, plan: frozenset[Planned]) -> bool:
         """Was the plan run?"""
@@ -218,9 +256,12 @@ class Search:
                 self.largest.add(plan)
         return node
 
-    def extended(self, node: Node, candidates: Iterable[Candidate]) -> Iterator[Node]:
-        """The runs, as far as they are new, of a plan with one of these faults more; they go on from the plan's own run."""
-        running = self.running(node.execution.plan)
+    def extended(self, node: Node, candidates: Sequence[Candidate]) -> Iterator[Node]:
+        """The runs, as far as they are new, of a plan with one of these faults more; they go on from the plan's own run.
+
+        The faults come in the order in which they would happen.
+        """
+        running = self.running(node.execution.plan, before=candidates[0].at if candidates else 0)
         for one in candidates:
             plan = self.with_fault(node, one)
             if plan is not None and not self.known(plan):
@@ -325,21 +366,16 @@ def search(
 
 def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     probe = _Prober(state, chance)
-    _learn(state, state.nodes[frozenset()])
+    state.learn(state.nodes[frozenset()])
     for size in state.sizes():
         for step in (_guessed(state, solver, size), _demanded(state, size)):
             for node in step:
                 if not node.verdict.good:
                     return False
-                _learn(state, node)
+                state.learn(node)
                 if state.runs % PROBE == 0 and not probe.once():
                     return False
     return True
-
-
-def _learn(state: Search, node: Node) -> None:
-    if len(state.clauses) < GUESSES and node.support:
-        state.clauses.append(sorted([one.planned for one in node.support], key=_harm))
 
 
 def _harm(planned: Planned) -> int:
@@ -354,7 +390,7 @@ def _harm(planned: Planned) -> int:
 def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[Node]:
     """The minimal hitting sets of all supports so far, as plans, as long as there are new ones."""
     news = True
-    while news and len(state.clauses) < GUESSES:
+    while news and not state.cutting:
         news = False
         for plan in first(solver(state.clauses, size), GUESSES):
             if plan and not state.known(plan) and _admits(state.admitted, plan):
@@ -432,6 +468,7 @@ class _Prober:
 
 def _random(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     prober = _Prober(state, chance)
+    state.cutting = True
     for _ in range(state.most or 1_000):
         if not prober.once():
             return False

@@ -26,8 +26,9 @@ from calculus.values import Level
 from checker.configurations import Memo, check_config
 from checker.kernel import StoreTy
 from fpcalc.injection.executions import Execution
-from fpcalc.injection.history import Watching, execute
+from fpcalc.injection.history import execute
 from fpcalc.injection.outcomes import recoverable, was_ruined
+from fpcalc.injection.watching import Watching
 from fpcalc.meta.meaning import alike
 from fpcalc.testing.generators.plans import FUEL, FaultPlan
 from semantics.choosers import Chooser

@@ -7,10 +7,10 @@ import pytest
 from calculus.problems import ProblemFound
 from calculus.source import Source
 from fpcalc.checking import check_text
-from fpcalc.injection.history import Watching
 from fpcalc.injection.outcomes import Verdict, judge
 from fpcalc.injection.search import Search, Subject, search
 from fpcalc.injection.supports import Admitted
+from fpcalc.injection.watching import Watching
 from fpcalc.plans import read_plan
 from semantics.recovery import Recovery
 

@@ -14,8 +14,9 @@ from calculus.config import Files, NoFiles, Put, World
 from calculus.runtime import DRIVER, DRIVER_TASK
 from calculus.terms import Program
 from fpcalc.injection.executions import Execution, OnHost
-from fpcalc.injection.history import Watching, execute
+from fpcalc.injection.history import execute
 from fpcalc.injection.supports import KINDS, Admitted, Candidate, support, universe
+from fpcalc.injection.watching import Watching
 from fpcalc.plans import show_plan
 from fpcalc.testing.generators.choices import Choices, one_of
 from semantics.choosers import Chooser, RoundRobin

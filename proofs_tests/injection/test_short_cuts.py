@@ -1,0 +1,88 @@
+"""What a search spares itself changes nothing: states that are remembered, runs that begin late, runs that end early."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fpcalc.checking import Checked, check_file
+from fpcalc.injection.executions import Execution
+from fpcalc.injection.history import execute
+from fpcalc.injection.search import FUEL, Search, Subject
+from fpcalc.injection.supports import Admitted, universe
+from fpcalc.injection.watching import Watching
+from proofs_tests.examples.test_examples import FOLDER
+from proofs_tests.injection.generated import program
+from semantics.choosers import Chooser, RoundRobin, Seeded
+from semantics.recovery import Recovery
+from semantics.system import start
+from semantics.trials import Planned
+
+EXAMPLES = [FOLDER / f"{name}.fp" for name in ("04-join", "06-persist", "serverless/orders-once")]
+
+
+def state_of(checked: Checked, choose: Chooser = RoundRobin()) -> Search:  # noqa: B008  (a value)
+    """A search that has run a program without faults."""
+    assert checked.program is not None
+    return Search(Subject(checked.program, checked.folder, Recovery(2), choose), Admitted(2))
+
+
+def afresh(state: Search, plan: tuple[Planned, ...]) -> Execution:
+    """The run of a plan from its start, on a machine that remembers nothing."""
+    evaluator = Watching()
+    config = start(state.config.world, evaluator)
+    return execute(config, plan, state.subject.policy, state.subject.choose, FUEL, evaluator)
+
+
+def plans(state: Search, nth: int) -> list[tuple[Planned, ...]]:
+    """Every so-many-eth plan of one fault, and of a fault after it."""
+    found: list[tuple[Planned, ...]] = []
+    for one in universe(state.oracle, state.admitted)[::nth]:
+        again = afresh(state, (one.planned,))
+        found.append((one.planned,))
+        found += [(one.planned, other.planned) for other in universe(again, state.admitted)[:: 3 * nth]]
+    return found
+
+
+def same_runs(state: Search, nth: int) -> int:
+    """Are runs as they are afresh, step by step, and do they end as those that are cut? How many were."""
+    good, cut = state.nodes[frozenset()].verdict, 0
+    for plan in plans(state, nth):
+        whole, found = afresh(state, plan), state.running(plan).end()
+        assert whole.trial.labels == found.trial.labels
+        assert (whole.trial.steps, whole.trial.idle) == (found.trial.steps, found.trial.idle)
+        assert whole.trial.state.config.stable == found.trial.state.config.stable
+        assert (whole.events, whole.edges, whole.goals) == (found.events, found.edges, found.goals)
+        node = state.cut(state.running(plan))
+        if node is not None:
+            cut += 1
+            assert good == node.verdict == state.judged(whole).verdict
+            assert node.execution.trial.labels == whole.trial.labels[: len(node.execution.trial.labels)]
+            assert {**whole.struck} == {**node.execution.struck}
+    return cut
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_short_cuts_of_generated_programs(part: int) -> None:
+    """Plans of one and of two faults; some runs come back to the one without faults."""
+    assert 0 < sum([same_runs(state_of(program(seed)), 4) for seed in range(part * 6, part * 6 + 6)])
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_short_cuts_of_examples(path: Path) -> None:
+    """The same."""
+    same_runs(state_of(check_file(str(path))), 12)
+
+
+def test_another_schedule_is_never_cut() -> None:
+    """What chance has still to draw is a part of the state."""
+    assert 0 == sum([same_runs(state_of(program(seed), Seeded(3)), 6) for seed in range(3)])
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize("part", range(10))
+def test_short_cuts_of_many_programs(part: int) -> None:
+    """All plans of one fault, and many of two."""
+    for seed in range(part * 20, part * 20 + 20):
+        same_runs(state_of(program(seed)), 1)
