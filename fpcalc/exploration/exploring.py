@@ -14,7 +14,7 @@ from fpcalc.exploration.consing import Consing
 from fpcalc.exploration.dpor import SourceDpor
 from fpcalc.exploration.graph import Graph
 from fpcalc.exploration.persistent import Persistent
-from fpcalc.exploration.search import Counts, Reduction, Search
+from fpcalc.exploration.search import Counts, Reduction, Search, Told
 from fpcalc.exploration.space import Bounds, Endless, Space, State
 from fpcalc.exploration.symmetry import Symmetry, interchangeable
 from fpcalc.exploration.verdict import Verdict, Violation
@@ -28,7 +28,7 @@ from semantics.substitution import SUBSTITUTION
 
 _REDUCTIONS: dict[Reduction, tuple[str, ...]] = {
     "persistent": ("persistent sets", "states met once", "local and private steps as one"),
-    "dpor": ("source-DPOR", "sleep sets", "local and private steps as one"),
+    "dpor": ("source-DPOR", "sleep sets, no states remembered", "local and private steps as one"),
     "none": ("local steps as one",),
 }
 
@@ -72,7 +72,7 @@ class Exploration:
         if symmetry:
             interchangeable(config.world.program)
         self.space = Space(config, bounds, evaluator, eager=self._reduction != "none", seed=seed)
-        self._search = self._searcher()
+        self._search = search_by(self._reduction, self.space, self._each, symmetry=symmetry)
         self._begun = time.monotonic()
         self._outcomes: dict[str, int] = {}
         self._first: tuple[Done, tuple[Label, ...]] | None = None
@@ -81,20 +81,6 @@ class Exploration:
         self._sometimes = {id(condition) for condition in conditions if condition.mode == "sometimes"}
         self._stopped: str | None = "interrupt"
         self._bytes: int | None = None
-
-    def _searcher(self) -> Search:
-        space = self.space
-        keys = Symmetry(space.evaluator) if self._symmetry else Consing(space.faulty, space.evaluator)
-        match self._reduction:
-            case "none":
-                return Graph(space, keys, self._each)
-            case "dpor":
-                return SourceDpor(space, keys)
-            case "persistent":
-                bounds, forms = space.bounds, forms_in(space.program)
-                return Persistent(
-                    space, keys, Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
-                )
 
     def run(self, tell: Callable[[Counts], None] | None = None) -> Verdict:
         """Explores up to the limits; ``tell`` is told now and then how far it is."""
@@ -213,6 +199,20 @@ class Exploration:
             seconds=time.monotonic() - self._begun,
             bytes_per_state=self._bytes,
         )
+
+
+def search_by(reduction: Reduction, space: Space, each: Told, *, symmetry: bool = False) -> Search:
+    """The search by a reduction; where there is none, ``each`` is told every state."""
+    keys = Symmetry(space.evaluator) if symmetry else Consing(space.faulty, space.evaluator)
+    match reduction:
+        case "none":
+            return Graph(space, keys, each)
+        case "dpor":
+            return SourceDpor(space, keys)
+        case "persistent":
+            forms, bounds = forms_in(space.program), space.bounds
+            movers = Movers(forms, bounds.recovery, space.evaluator, space.faulty, "forget" in bounds.kinds)
+            return Persistent(space, keys, movers)
 
 
 def end_of_plain_run(config: Config, space: Space) -> End:

@@ -10,16 +10,12 @@ import attrs
 from calculus.config import Config
 from calculus.terms import Program
 from fpcalc.checking import check_text
-from fpcalc.exploration.consing import Consing
-from fpcalc.exploration.dpor import SourceDpor
-from fpcalc.exploration.graph import Graph
-from fpcalc.exploration.persistent import Persistent
-from fpcalc.exploration.search import Reduction, Search
+from fpcalc.exploration.exploring import search_by
+from fpcalc.exploration.search import Reduction
 from fpcalc.exploration.space import Bounds, Space, State
 from fpcalc.exploration.symmetry import Symmetry
 from fpcalc.running import first_config
 from semantics.faults import End, end_of
-from semantics.movers import Movers, forms_in
 from semantics.recovery import Exposed
 from semantics.substitution import SUBSTITUTION
 
@@ -102,28 +98,18 @@ class Found:
 def found_by(
     reduction: Reduction, text: str, bounds: Bounds = NO_FAULTS, most: int = 4_000, *, symmetry: bool = False
 ) -> Found | None:
-    """What a search finds; None where it makes more than ``most`` executions, or remembers more states."""
+    """What a search finds; None where it makes more than ``most`` executions, or remembers more states.
+
+    All searches go by the relation's own evaluation, so that last states can be compared.
+    """
     last: list[State] = []
-    search = _search(reduction, text, bounds, symmetry)
+    space = Space(start_of(text), bounds, SUBSTITUTION, eager=reduction != "none")
+    search = search_by(reduction, space, lambda state: None, symmetry=symmetry)
     for _ in search.go(last.append):
         if max(search.counts.executions, search.counts.states) > most:
             return None
     exposed = [state.exposed for state in last]
     return Found(frozenset([end_of(state) for state in exposed]), frozenset(exposed), tuple(last), search.counts.states)
-
-
-def _search(reduction: Reduction, text: str, bounds: Bounds, symmetry: bool) -> Search:
-    """The search; all of them with the relation's own evaluation, so that last states can be compared."""
-    space = Space(start_of(text), bounds, SUBSTITUTION, eager=reduction != "none")
-    keys = Symmetry(SUBSTITUTION) if symmetry else Consing(space.faulty, SUBSTITUTION)
-    match reduction:
-        case "none":
-            return Graph(space, keys, lambda state: None)
-        case "dpor":
-            return SourceDpor(space, keys)
-        case "persistent":
-            movers = Movers(forms_in(space.program), bounds.recovery, SUBSTITUTION, space.faulty, "forget" in bounds.kinds)
-            return Persistent(space, keys, movers)
 
 
 def compared(reduction: Reduction, bounds: Bounds, numbers: Sequence[int], *, most: int = 1_000) -> int:
