@@ -15,13 +15,14 @@ import threading
 from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import attrs
 from distributed import Client, Future
 
 from calculus.config import Req
-from calculus.runtime import HostId, Lineage, Loc, Lost, Outcome, Persisted, parents
+from calculus.runtime import FMapped, HostId, Lineage, Loc, Lost, Mapped, OrElsed, Outcome, Persisted
 from calculus.values import Level
 from fpcalc.engines.dask.settings import Terms
 from fpcalc.engines.dask.tasks import drop, serve, store
@@ -81,7 +82,8 @@ class Post:
         self._owner = os.urandom(4).hex()
         self._open: set[Asked] = set()
         self._puts: dict[Loc, Future] = {}
-        self._evictions: list[Future] = []
+        self._evictions: set[Future] = set()
+        self._numbers = count()
 
     def close(self) -> None:
         """Lets go of all that is held."""
@@ -108,11 +110,13 @@ class Post:
         states: dict[str, str | None] = client.sync(client.scheduler.get_task_status, keys=[key])
         return states[key] in _COMING
 
-    def evict(self, lineage: Persisted, name: str) -> None:
-        """Has what is kept dropped; ``name`` tells evictions apart."""
-        key = f"{put_key(self._terms.run, lineage.loc)}-evicted-by-{name}"
+    def evict(self, lineage: Persisted) -> None:
+        """Has what is kept dropped, once: what is done is let go of, or a crash would have it done again."""
+        key = f"{put_key(self._terms.run, lineage.loc)}-evicted-by-{self._owner}-{next(self._numbers)}"
         stable = lineage.level is Level.STABLE
-        self._evictions.append(self._submit(key, lineage.host, drop, pack(lineage.loc), stable, lineage.host))
+        future = self._submit(key, lineage.host, drop, pack(lineage.loc), stable, lineage.host)
+        self._evictions.add(future)
+        future.add_done_callback(self._evictions.discard)
 
     def _submit(self, key: str, host: HostId, function: Callable[..., Any], *args: Any) -> Future:
         run = self._terms.run
@@ -221,12 +225,13 @@ def _roots(lineage: Lineage) -> list[Loc]:
     stack: list[Lineage] = [lineage]
     while stack:
         one = stack.pop()
-        if id(one) not in seen:
+        while isinstance(one, (Mapped, FMapped, Persisted)):
+            one = one.parent
+        if not isinstance(one, OrElsed):
+            found[one.loc] = None
+        elif id(one) not in seen:
             seen.add(id(one))
-            above = parents(one)
-            if not above:
-                found[one.loc] = None
-            stack.extend(reversed(above))
+            stack += (one.second, one.first)
     return list(found)
 
 

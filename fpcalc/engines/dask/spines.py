@@ -30,12 +30,17 @@ def spine_of(lineage: Lineage) -> tuple[Any, ...]:
         kind, host, task = type(at), at.loc.host, at.loc.id.parent
         numbers: list[int | str] = []
         items: list[SporeVal | Level] = []
-        while type(at) is kind and at.loc.id.parent == task and at.loc.host == host:
+        while type(at) is kind and _is_from(at.loc, host, task):
             numbers.append(at.loc.id.step)
             items.append(at.level if isinstance(at, Persisted) else at.spore)
             at = at.parent
         runs.append((kind.__name__, host, task, tuple(reversed(numbers)), tuple(reversed(items))))
     return at, *reversed(runs)
+
+
+def _is_from(loc: Loc, host: HostId, task: Id | None) -> bool:
+    maker = loc.id.parent
+    return (maker is task or maker == task) and (loc.host is host or loc.host == host)
 
 
 def lineage_of(spine: Any) -> Lineage:
@@ -56,11 +61,10 @@ def lineage_of(spine: Any) -> Lineage:
 
 def _longer(lineage: Lineage, name: str, host: HostId, task: Id | None, numbers: list[Any], items: list[Any]) -> Lineage:
     kind, of = _STEPS[name]
-    if len(numbers) != len(items):
+    fits = {type(number) for number in numbers} <= {int, str} and {type(item) for item in items} <= {of}
+    if not fits or len(numbers) != len(items):
         raise _damaged()
     for number, item in zip(numbers, items, strict=True):
-        if type(number) not in (int, str) or type(item) is not of:
-            raise _damaged()
         lineage = kind(Loc(host, Id(task, number)), lineage, item)
     return lineage
 
