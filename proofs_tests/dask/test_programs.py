@@ -42,6 +42,10 @@ val p = SiloRef.populate(a, 1).map(spore { n => n + 1 }).persist(stable)
 val once = p.send().await
 val q = p.unpersist()
 (once, p.send().await)""",
+    "what is unpersisted twice": """val a = spawn()
+val p = SiloRef.populate(a, 1).map(spore { n => n + 1 }).persist()
+def again(p: SiloRef[Int], n: Int): Int = if (n == 0) 0 else { val q = p.unpersist(); p.send().await + again(p, n - 1) }
+again(p, 3)""",
     "a request that nobody waits for is handed on": """val a = spawn()
 val b = spawn()
 val there = SiloRef.populate(b, 5)

@@ -18,7 +18,6 @@ from fpcalc.engines.dask.wire import pack
 from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import materialize
 from fpcalc.engines.storage import Damaged
-from semantics.labels import show_id
 from semantics.recovery import below
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Around:
         return outcome
 
     def evict(self, lineage: Persisted) -> None:
-        self.process.post.evict(lineage, show_id(self.task.id))
+        self.process.post.evict(lineage)
 
     # Store.
 
