@@ -47,3 +47,8 @@ def rare_collections() -> Iterator[None]:
         gc.unfreeze()
         if not collecting:
             gc.disable()
+
+
+def collect_rarely() -> None:
+    """From now on the collector seldom looks, but at everything: for a process that lives longer than a run."""
+    gc.set_threshold(200_000, 10, 10)

@@ -29,6 +29,7 @@ from fpcalc.engines.dask.surroundings import main_task
 from fpcalc.engines.dask.tasks import PARTS
 from fpcalc.engines.dask.wire import pack
 from fpcalc.engines.interface import ended, outcome_of
+from fpcalc.limits import rare_collections
 from fpcalc.running import Ended
 from semantics.machine.readback import may_hold_functions
 
@@ -78,7 +79,7 @@ class DaskEngine:
             return use(cluster)
 
     def _on(self, cluster: Cluster, program: Program, folder: str, go: Callable[[Run], Outcome]) -> Ended:
-        with deep():
+        with rare_collections(), deep():
             run = Run(cluster, self.settings, program, os.path.abspath(folder))
             try:
                 return ended(program, go(run))

@@ -33,6 +33,7 @@ from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import HandedOn, materialize
 from fpcalc.engines.storage import Storage
 from fpcalc.files import FolderFiles
+from fpcalc.limits import collect_rarely
 from semantics.labels import show_host
 
 _BEAT = 1.0  # seconds between two signs of life
@@ -77,6 +78,8 @@ class Process:
         sys.setrecursionlimit(DEEPEST)  # for all threads, for good: what compiled code runs inside elsewhere is ``deep``
         self.terms = terms
         self.driver = new_host is not None
+        if not self.driver:
+            collect_rarely()
         self.new_host = new_host or self._announce
         self.closed = False
         program: Program = unpack(terms.program)
