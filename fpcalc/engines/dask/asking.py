@@ -5,7 +5,8 @@ request that was handed on is made by the first asker, by whom it is held from t
 
     asker ── serve ──▶ h    h: Next(request for h′) ──▶ asker ── serve ──▶ h′    h′: Answered(…) ──▶ asker
 
-A put is held by its sender to the end of the run, so that the data comes again after a crash.
+A put is held by its sender to the end of the run, so that the data comes again after a crash; where that is not wanted, it
+is a message that nobody holds.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from itertools import count
 from typing import Any
 
 import attrs
-from distributed import Client, Future
+from distributed import Client, Future, fire_and_forget
 
 from calculus.config import Req
 from calculus.runtime import FMapped, HostId, Lineage, Loc, Lost, Mapped, OrElsed, Outcome, Persisted
@@ -87,7 +88,7 @@ class Post:
 
     def close(self) -> None:
         """Lets go of all that is held."""
-        futures = [*[asked.future for asked in self._open], *self._puts.values(), *self._evictions]
+        futures = [*[asked.future for asked in list(self._open)], *self._puts.values(), *self._evictions]
         self._open.clear()
         self._puts.clear()
         self._evictions.clear()
@@ -100,9 +101,10 @@ class Post:
         """Has data stored on its host."""
         data = self._storage.park(put.data) if len(put.data) > _LARGEST else put
         future = self._submit(put_key(self._terms.run, loc), loc.host, store, data)
-        self._puts[loc] = future
-        if not self._terms.durable:
-            future.add_done_callback(lambda _: self._puts.pop(loc, None))
+        if self._terms.durable:
+            self._puts[loc] = future
+        else:
+            fire_and_forget(future)  # the scheduler forgets it at the moment when it is done
 
     def is_coming(self, loc: Loc) -> bool:
         """Is data on its way, put by any process that is alive?"""
