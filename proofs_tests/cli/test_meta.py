@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from fpcalc.cli import main
+from fpcalc.exploration.counterexamples import read
+from fpcalc.meta.mutants import MUTANTS
 from proofs_tests.theorems.test_replay import keeps_its_silos
 from semantics import faults, system
 from semantics.turns import Turn
@@ -158,3 +160,18 @@ def test_a_wrong_fault_is_seen_again_by_its_trace(
     assert "under the faults\n// --recovery" in capsys.readouterr().out
     assert 1 == main(["replay", "meta-replay.fptrace"])
     assert "crash" in capsys.readouterr().out
+
+
+def test_a_trace_has_the_steps_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One fault and what comes before it, where nothing is tried again; the right rules mend it."""
+    monkeypatch.chdir(tmp_path)
+    with MUTANTS["retry-never"].applied():
+        assert 1 == main(["meta", "--theorem", "replay", "--examples", "40"])
+        assert 1 == main(["replay", "meta-replay.fptrace"])
+    found = read(Path("meta-replay.fptrace").read_text("utf-8"))
+    assert ("hang", 1) == (found.expected, len(found.faults))
+    assert found.faults[0] == found.schedule[-1]
+    assert 0 == main(["replay", "meta-replay.fptrace"])
+    assert "does not happen any more" in capsys.readouterr().out
