@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -199,19 +197,11 @@ def test_a_spore_without_end_is_given_up() -> None:
 
 def test_a_frozen_worker_is_given_up() -> None:
     """A process that is stopped answers nothing, and its connection does not break."""
-    with Cluster(Settings()) as frozen, pytest.raises(ProblemFound) as found:
-        threading.Thread(target=freeze, args=(frozen,), daemon=True).start()
-        OnDask(program(FOREVER), frozen, deadline=4.0)
+    with Cluster(Settings(workers=1)) as cluster:
+        (pid,) = cluster.client.run(os.getpid).values()
+        with pytest.raises(ProblemFound) as found:
+            OnDask(program(FOREVER), cluster, workers=1, deadline=4.0, tell=lambda _: os.kill(pid, signal.SIGSTOP))
     assert "FP0976" == found.value.problems[0].code
-
-
-def freeze(cluster: Cluster) -> None:
-    """Stops the first worker that comes up."""
-    while not cluster.addresses():
-        time.sleep(0.1)
-    pids = cluster.client.run(os.getpid, workers=cluster.addresses())
-    for pid in pids.values():
-        os.kill(pid, signal.SIGSTOP)
 
 
 def test_hosts_are_not_killed_by_name_alone(cluster: Cluster) -> None:
