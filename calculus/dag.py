@@ -89,12 +89,12 @@ def bottom_up(root: Any) -> Iterator[tuple[Any, list[Any]]]:
 def erase_spans(root: N) -> N:
     """The same term, value, program or configuration without its places in the text."""
     made: dict[int, Any] = {}
-    result: Any = root
+    result: N = root
     for whole, parts in bottom_up(root):
         new = [made[id(part)] if has_parts(part) else part for part in parts]
         if isinstance(whole, Config):
-            result = attrs.evolve(whole, hosts=new[0], messages=new[1], stable=new[2])
+            again: Any = attrs.evolve(whole, hosts=new[0], messages=new[1], stable=new[2])
         else:
-            result = made_of(type(whole), new)
-        made[id(whole)] = result
-    return result  # type: ignore[no-any-return]
+            again = made_of(type(whole), new)
+        made[id(whole)] = result = again
+    return result

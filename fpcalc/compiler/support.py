@@ -24,7 +24,7 @@ SporeFunction = Callable[[Any, tuple[Value, ...], Value], Value]
 LONG = 10**18
 
 
-_set_name, _set_fields = Con.name.__set__, Con.fields.__set__  # type: ignore[attr-defined]
+_set_name, _set_fields = vars(Con)["name"].__set__, vars(Con)["fields"].__set__
 
 
 def con(name: str, fields: tuple[Value, ...]) -> Con:

@@ -12,7 +12,7 @@ import fpcalc
 from calculus.terms import Program
 from fpcalc.compiler import linking
 from fpcalc.testing import programs
-from proofs_tests.engines.agreement import assert_agree
+from proofs_tests.engines.agreement import assert_agree, assert_agree_on
 from proofs_tests.programs.chunks import Chunk, chunks
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.fp"))
@@ -56,6 +56,13 @@ def test_generated(program: Program) -> None:
 def test_generated_at_length(program: Program) -> None:
     """Many of them."""
     assert_agree(program)
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize(("first", "count", "size"), [*[(at, 1_000, 60) for at in range(0, 6_000, 1_000)], (0, 1_000, 200)])
+def test_many_seeds(first: int, count: int, size: int) -> None:
+    """Many that are drawn evenly."""
+    assert_agree_on(range(first, first + count), size)
 
 
 CHAINS = [

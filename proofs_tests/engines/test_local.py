@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 import fpcalc
 from calculus.terms import Program
 from fpcalc.testing import programs
-from proofs_tests.engines.agreement import assert_agree
+from proofs_tests.engines.agreement import assert_agree, assert_agree_on
 from proofs_tests.machine.terms import programs as kernel_programs
 from proofs_tests.programs.chunks import Chunk, chunks
 
@@ -45,3 +45,16 @@ def test_generated(program: Program) -> None:
 def test_generated_terms(program: Program) -> None:
     """So it is on generated kernel terms, whose names hide each other."""
     assert_agree(program)
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize(("first", "count", "size"), [*[(at, 1_000, 60) for at in range(0, 6_000, 1_000)], (0, 1_000, 200)])
+def test_many_seeds(first: int, count: int, size: int) -> None:
+    """So it is on thousands of larger programs, which are drawn evenly."""
+    assert_agree_on(range(first, first + count), size)
+
+
+@pytest.mark.parametrize("seed", [104_623, 300_945])
+def test_seeds_that_have_spoken(seed: int) -> None:
+    """What is evaluated on demand used the unit; a function that failed stood beside an empty list."""
+    assert_agree_on(range(seed, seed + 1), 60)
