@@ -205,6 +205,13 @@ def _faults(command: argparse.ArgumentParser) -> None:
     command.add_argument("--strategy", choices=("lineage", "brute", "random"), default="lineage", help="(lineage)")
     command.add_argument("--solver", choices=("branching", "sat"), default="branching", help="sat needs the extra `sat`")
     command.add_argument("--max-runs", type=_natural, metavar="N", help="stop after N runs, with exit code 3")
+    command.add_argument(
+        "--max-events",
+        type=_natural,
+        default=500_000,
+        metavar="N",
+        help="stop after N events in all runs, 0 for never (500000)",
+    )
     command.add_argument("--random-runs", type=_natural, default=200, metavar="N", help="runs for random to compare with (200)")
     command.add_argument("--seed", type=_natural, default=0, metavar="N", help="of what is random (0)")
     command.add_argument("--save", metavar="FILE", help="where a counterexample is written (PROGRAM.fptrace)")

@@ -19,8 +19,8 @@ from fpcalc.cli.run import checked_program
 from fpcalc.exploration.counterexamples import Counterexample, how_to_replay, name_of, path_for, schedule_of, write
 from fpcalc.injection.executions import Execution
 from fpcalc.injection.hitting import SOLVERS
-from fpcalc.injection.search import Broken, Listener, Report, Search, Subject, samples, search
-from fpcalc.injection.story import certificate, story
+from fpcalc.injection.search import Bound, Broken, Listener, Report, Search, Subject, samples, search
+from fpcalc.injection.story import certificate, inconclusive, story
 from fpcalc.injection.supports import KINDS, Admitted
 from fpcalc.loading import Unreadable
 from fpcalc.plans import show_plan, show_planned
@@ -31,7 +31,7 @@ from semantics.recovery import Recovery, read_recovery
 
 
 def main(options: Namespace) -> int:
-    """0 for a certificate, 1 for a plan that breaks the program, 3 where ``--max-runs`` was reached before either."""
+    """0 for a certificate, 1 for a plan that breaks the program, 3 where a bound was reached before either."""
     checked = checked_program(options)
     if isinstance(checked, int):
         return checked
@@ -40,9 +40,10 @@ def main(options: Namespace) -> int:
         admitted = Admitted(options.faults, options.crashes, _kinds(options.kinds), options.until)
         subject = Subject(checked.program, options.data or checked.folder, _recovery(options.recovery), survive=options.survive)
         watcher = _Watcher(subject, options)
+        bound = Bound(options.max_runs, options.max_events or None)
         found = search(
             subject, admitted, options.strategy,
-            solver=_solver(options.solver), seed=options.seed, most=options.max_runs, listener=watcher,
+            solver=_solver(options.solver), seed=options.seed, bound=bound, listener=watcher,
         )  # fmt: skip
         watcher.clear()
         saved = None if found.broken is None else _save(found.broken, watcher, options)
@@ -156,8 +157,7 @@ def _as_text(found: Report, beside: str | None, saved: str | None, checked: Chec
     elif found.complete:
         text = certificate(found, name)
     else:
-        stopped = "interrupted" if found.interrupted else "stopped at its bound"
-        text = f"inconclusive: {found.runs:,} runs of {name} ended well; the search was {stopped}\n"
+        text = inconclusive(found, name)
     return text if beside is None else f"{text}random: {beside}\n"
 
 
@@ -182,6 +182,7 @@ def _as_json(found: Report, beside: str | None) -> str:
                 "hitting": found.hitting,
                 "brute": found.brute,
                 "brute_exact": found.exact,
+                "covered": found.covered,
                 "random": beside,
             },
             indent=2,

@@ -85,7 +85,8 @@ class Report:
 
     ``broken`` is None where no plan was found; then ``complete`` tells that there is none. ``runs`` counts executions, and
     ``probes`` those of them that were random. ``candidates``: the faults that the run without faults admits; ``hitting``:
-    those of them that hit its support. ``brute``: as many runs brute force makes, ``exact``, or more.
+    those of them that hit its support. ``brute``: as many runs brute force makes, ``exact``, or more. ``covered``: no plan of
+    so many faults breaks the program; ``tried``: so many faults that hit the support were tried alone.
     """
 
     strategy: Strategy
@@ -101,6 +102,8 @@ class Report:
     hitting: int
     brute: int
     exact: bool
+    covered: int
+    tried: int
     interrupted: bool = False
 
 
@@ -115,6 +118,18 @@ class Listener:
 
 
 UNHEARD = Listener()
+
+
+@attrs.frozen
+class Bound:
+    """At most so many runs, and no run more after so many events."""
+
+    runs: int | None = None
+    events: int | None = None
+
+    def reached(self, runs: int, events: int) -> bool:
+        """Is it reached by so many?"""
+        return (self.runs is not None and runs >= self.runs) or (self.events is not None and events >= self.events)
 
 
 class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
@@ -149,10 +164,16 @@ def later_faults(node: Node, admitted: Admitted) -> list[Candidate]:
 class Search:
     """One search: the runs so far, each plan once. Of the largest plans, only what they are is remembered."""
 
-    def __init__(self, subject: Subject, admitted: Admitted, most: int | None = None, listener: Listener = UNHEARD) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        admitted: Admitted,
+        bound: Bound = Bound(),
+        listener: Listener = UNHEARD,
+    ) -> None:
         self.subject = subject
         self.admitted = admitted
-        self.most = most
+        self.bound = bound
         self.listener = listener
         self.evaluator = Watching()
         self.config = start(World(subject.program, FolderFiles(subject.folder)), self.evaluator)
@@ -160,6 +181,7 @@ class Search:
         self.largest: set[frozenset[Planned]] = set()
         self.size = 0  # of the plans that are run now
         self.runs = 0
+        self.events = 0
         self.probes = 0
         self.ends: dict[str, int] = {}
         self.broken: Node | None = None
@@ -211,12 +233,14 @@ class Search:
 
     def made(self, running: Running) -> Node:
         """A run that counts. Raises ``BoundReached``."""
-        if self.most is not None and self.runs >= self.most:
+        if self.bound.reached(self.runs, self.events):
             raise BoundReached
         self.runs += 1
         self.listener.about_to_run(self)
+        made = len(running.course.labels)
         node = self.cut(running) if self.cutting and len(running.plan) == self.admitted.faults else None
         node = node or self.judged(running.end())
+        self.events += len(running.course.labels) - made
         self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
         if not node.verdict.good and self.broken is None:
             self.broken = node
@@ -311,8 +335,12 @@ class Search:
         exact = self.admitted.faults == (2 if pairs else 1)
         return Report(
             strategy, self.subject, self.admitted, self.oracle, broken, certified, self.runs, self.probes, ends,
-            self.candidates, self.hitting, brute, exact,
+            self.candidates, self.hitting, brute, exact, self.size if certified else max(self.size - 1, 0), self.tried(),
         )  # fmt: skip
+
+    def tried(self) -> int:
+        """How many of the faults that hit the support were tried alone."""
+        return sum([1 for one in self.nodes[frozenset()].support if self.known(frozenset([one.planned]))])
 
     def pairs(self) -> int:
         """How many plans of two faults brute force runs, where no single fault breaks the program.
@@ -343,16 +371,16 @@ def search(
     *,
     solver: Solver[Planned] = branching,
     seed: int = 0,
-    most: int | None = None,
+    bound: Bound = Bound(),
     listener: Listener = UNHEARD,
 ) -> Report:
-    """Searches by one strategy, in at most ``most`` runs. Ctrl-C ends it with what is known by then.
+    """Searches by one strategy, within a bound. Ctrl-C ends it with what is known by then.
 
     Raises ``ProblemFound``: FP0950 where the program has no value without faults, FP0951 where no fault is admitted, FP0952
     where none could matter, for then whatever is found says nothing.
     """
     with rare_collections():
-        state = Search(subject, admitted, most, listener)
+        state = Search(subject, admitted, bound, listener)
         try:
             return state.report(strategy, _STRATEGIES[strategy](state, solver, random.Random(seed)))
         except BoundReached:
@@ -469,7 +497,7 @@ class _Prober:
 def _random(state: Search, solver: Solver[Planned], chance: random.Random) -> bool:
     prober = _Prober(state, chance)
     state.cutting = True
-    for _ in range(state.most or 1_000):
+    for _ in range(state.bound.runs or 1_000):
         if not prober.once():
             return False
     return False
@@ -489,7 +517,7 @@ def samples(subject: Subject, admitted: Admitted, seeds: Sequence[int], most: in
     """
     found = []
     for seed in seeds:
-        report = search(subject, admitted, "random", seed=seed, most=most)
+        report = search(subject, admitted, "random", seed=seed, bound=Bound(runs=most))
         if report.interrupted:
             raise KeyboardInterrupt
         if report.broken is not None:
@@ -497,4 +525,4 @@ def samples(subject: Subject, admitted: Admitted, seeds: Sequence[int], most: in
     return found, len(seeds) - len(found)
 
 
-__all__ = ["Broken", "Report", "Search", "Strategy", "Subject", "samples", "search"]
+__all__ = ["Bound", "Broken", "Report", "Search", "Strategy", "Subject", "samples", "search"]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import attrs
 
 from calculus.config import Ack, Evict, Put, Req, Res
+from calculus.node import Node, children, nodes_in
 from calculus.printing import show
-from calculus.runtime import DRIVER, Id, Loc
+from calculus.runtime import DRIVER, Id, Loc, SporeVal
 from calculus.source import NO_SPAN, Span
 from fpcalc.injection.executions import Carrier, Edge, Execution, InMessage, InStorage, OnHost
 from fpcalc.injection.outcomes import BAD
 from fpcalc.injection.search import Broken, Report, Search
 from fpcalc.injection.supports import support
+from fpcalc.loading import IN_LIBRARY
 from fpcalc.plans import show_planned
 from fpcalc.trace import is_local
 from fpcalc.trace import said as words_of
@@ -221,8 +224,32 @@ def _of_storage(broken: Broken, made: Span) -> Advice:
 
 
 def _made(execution: Execution, loc: Loc) -> Span:
-    """Where the program names ι."""
-    return next((label.span for label in execution.trial.labels if _names(label, loc)), NO_SPAN)
+    """Where the program names ι; where a library does for it, the program's own code that the library was given."""
+    named = next((label.span for label in execution.trial.labels if _names(label, loc)), NO_SPAN)
+    return named if _is_own(named) else next(_own_code(execution, loc), named)
+
+
+def _is_own(span: Span) -> bool:
+    return not span.file.startswith(IN_LIBRARY)
+
+
+def _own_code(execution: Execution, loc: Loc) -> Iterator[Span]:
+    """The program's own spores in the lineage of ι, the nearest first."""
+    sent = [change.message for label in execution.trial.labels for change in label.changes if isinstance(change, Sent)]
+    asked = [message.lineage for message in sent if isinstance(message, Req) and message.lineage.loc == loc]
+    todo: deque[Node] = deque(asked[:1])
+    seen = set()
+    while todo:
+        node = todo.popleft()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, SporeVal):
+            if _is_own(node.code.span):
+                yield node.code.span
+            todo.extend(nodes_in(node.values))
+        else:
+            todo.extend(children(node))
 
 
 def _names(label: Label, loc: Loc) -> bool:
@@ -268,8 +295,27 @@ def certificate(report: Report, name: str) -> str:
         f"  runs           {report.runs:,}: 1 without faults; {good}{none}\n"
         f"  candidates     {report.candidates:,} faults in the run without faults, {report.hitting:,} of them hit its support\n"
         f"  brute force    {_brute(report)}\n"
-        "It speaks of this program, this input and this schedule; `fpcalc explore` tries other schedules.\n"
+        "It speaks of this program, this input and this schedule. A second copy comes right after the first, and what is late\n"
+        "when nothing else can go on; `fpcalc explore --faults` tries other schedules and other times.\n"
     )
+
+
+def inconclusive(report: Report, name: str) -> str:
+    """How far a search has come that has no verdict."""
+    stopped = "interrupted" if report.interrupted else "stopped at its bound"
+    if report.covered:
+        covered = f"no plan of {_faults(report.covered)} breaks it; of larger ones not all were tried"
+    else:
+        covered = f"{report.tried:,} of the {report.hitting:,} faults that hit its support, each alone"
+    return (
+        f"inconclusive: {report.runs:,} runs of {name} ended well; the search was {stopped}\n"
+        f"  covered        {covered}\n"
+        "  to go on       --max-events and --max-runs set the bound; --faults, --kinds and --until ask for less\n"
+    )
+
+
+def _faults(count: int) -> str:
+    return "one fault" if count == 1 else f"up to {count} faults"
 
 
 def _brute(report: Report) -> str:

@@ -118,17 +118,53 @@ def test_a_terminal_is_told_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsy
 
 
 def test_an_interrupted_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 130, and what is known by then."""
+    """Exit code 130, and how far it has come."""
+    monkeypatch.setattr("fpcalc.cli.faults._Watcher.about_to_run", lambda _, search: Interrupting().about_to_run(search))
+    assert 130 == main(["faults", PERSIST])
+    said, err = capsys.readouterr()
+    assert said.startswith("inconclusive: 10 runs of 06-persist.fp ended well; the search was interrupted\n")
+    assert "faults that hit its support, each alone\n" in said
+    assert "" == err
 
-    def interrupt(self: Listener, state: Search) -> None:
-        if state.runs == 9:
-            raise KeyboardInterrupt
 
-    monkeypatch.setattr("fpcalc.cli.faults._Watcher.about_to_run", interrupt)
-    assert 130 == main(["faults", PERSIST, "--faults", "2"])
-    said = capsys.readouterr()
-    assert said.out.startswith("inconclusive: 9 runs") and "interrupted" in said.out
-    assert "" == said.err
+@pytest.mark.parametrize("kept", ["--max-events=2000", "--max-runs=100"])
+def test_a_bound_says_what_is_covered(kept: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """All plans of one fault, and some of two."""
+    assert 3 == main(["faults", PERSIST, kept, "--random-runs", "0"])
+    assert "  covered        no plan of one fault breaks it; of larger ones not all were tried\n" in capsys.readouterr().out
+
+
+def test_an_endless_program_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has no value to compare with, and the message says why."""
+    monkeypatch.setattr("fpcalc.injection.search.FUEL", 10_000)
+    Path("endless.fp").write_text('def on(n: Int): Int = on(n + 1)\nval m = spawn("m")\non(0)\n', "utf-8")
+    assert 1 == main(["faults", "endless.fp"])
+    said = capsys.readouterr().err
+    assert "FP0950" in said and "more than 10,000 steps" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "status"),
+    [
+        ("1 + 1\n", "FP0951", 1),
+        ('val m = spawn("m")\nval f = SiloRef.populate(m, 1).send()\n7\n', "FP0952", 1),
+        ("List[Int]().head\n", "FP0950", 1),
+        ("1 + true\n", "FP0", 1),
+        ("val x = (\n", "FP01", 1),
+        (None, "FP09", 2),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_programs_without_a_verdict(
+    text: str | None, code: str, status: int, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No faults, none that matters, no value, ill-typed, no program, no file: a code, and nothing on standard output."""
+    if text is not None:
+        Path("program.fp").write_text(text, "utf-8")
+    assert status == main(["faults", "program.fp", "--format", form])
+    said, err = capsys.readouterr()
+    assert code in err
+    assert "" == said
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,18 @@ from fpcalc.injection.search import Report, Strategy, Subject, search
 from fpcalc.injection.supports import Admitted, support, universe
 from proofs_tests.examples.test_examples import EXAMPLES, FOLDER, LARGE
 from proofs_tests.injection.generated import program
-from proofs_tests.injection.planted import Planted, planted
+from proofs_tests.injection.planted import Planted, by_chance, by_lineage, planted
 from semantics.recovery import Recovery
 from semantics.trials import CrashAt, OnMessage
 
 PLANTED = planted()
 SERVERLESS = sorted((FOLDER / "serverless").glob("*.fp"))
 EVERY = [path for path in [*EXAMPLES, *SERVERLESS] if path.name[:2] not in LARGE]
+PAGE = (FOLDER.parent / "docs" / "how-to-find-the-fault.md").read_text("utf-8")
+ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")][1:]
+TABLE = {cells[0]: cells for cells in ROWS}
+(SAID,) = [line for line in PAGE.splitlines() if line.startswith("Where a program has few faults")]
+WORSE = set(SAID.split("`")[1::2])
 STRATEGIES: tuple[Strategy, Strategy] = ("brute", "lineage")
 MANY = ("11-spark-word-count", "17-inverted-index", "20-stocks", "21-random-words", "23-cloud-flow", "quote")  # faults
 SMALL = [path for path in EVERY if path.stem not in MANY]
@@ -109,11 +114,25 @@ def test_lineage_finds_what_brute_force_finds_in_larger_examples(path: Path) -> 
 
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
 def test_planted_bugs_are_found(bug: Planted) -> None:
-    """The planted bug is what is found, and no fault of the plan can be left out."""
+    """The planted bug is what is found, as the table of the docs says, and no fault of the plan can be left out."""
     report = search(bug.subject, bug.admitted)
     assert report.broken is not None
     assert bug.kind == report.broken.verdict.kind
     assert () == report.broken.execution.trial.idle
+    assert TABLE[bug.name][:-1] == by_lineage(bug, report)
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
+def test_chance_finds_planted_bugs_as_the_table_says(bug: Planted) -> None:
+    """The last column."""
+    assert TABLE[bug.name][-1] == by_chance(bug)
+
+
+def test_the_search_is_seldom_worse_than_chance() -> None:
+    """Of the medians, all but those that the page names."""
+    runs = {name: (int(cells[4]), int(cells[5].split()[0])) for name, cells in TABLE.items()}
+    assert WORSE == {name for name, (lineage, chance) in runs.items() if lineage > chance}
 
 
 def test_supports_are_admitted_faults() -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from calculus.printing import show
 from calculus.runtime import Done
+from calculus.source import Span
 from fpcalc.api import load, run
 from fpcalc.checking import Checked, check_file, check_text
 from fpcalc.injection.search import Search, Subject, search
+from fpcalc.injection.story import advice
 from fpcalc.injection.supports import Admitted, FaultKind, universe
 from proofs_tests.examples.test_examples import FOLDER, expected
 from semantics.recovery import Recovery
@@ -96,12 +98,22 @@ def test_effects_of_a_function_that_a_fallback_replaces_stay() -> None:
     assert report.broken.verdict.kind in ("another value", "doubled effect")
 
 
+def place(span: Span) -> tuple[str, str]:
+    """The file of a span, and how its text begins."""
+    return span.file, Path(span.file).read_text("utf-8")[span.start : span.end][:21]
+
+
 def test_the_order_workflow() -> None:
-    """A charge without a name is doubled by one crash; one with a name is certified, in fewer runs than brute force's."""
+    """A charge without a name is doubled by one crash; one with a name is certified, in fewer runs than brute force's.
+
+    The advice is about the program's own code, not the library's.
+    """
     orders, once = [check_file(str(FOLDER / f"serverless/{name}.fp")) for name in ("orders", "orders-once")]
     found = search(searched(orders, "crash").subject, Admitted(1))
     assert found.broken is not None
     assert "doubled effect" == found.broken.verdict.kind
+    (advised,) = advice(found, found.broken)
+    assert (str(FOLDER / "serverless/orders.fp"), "spore { (o: Order) =>") == place(advised.span)
     certified = search(searched(once, "crash").subject, Admitted(1))
     assert certified.complete
     assert {"loss", "value"} >= set(certified.ends)
