@@ -96,6 +96,10 @@ CASES = [
     (CHOICE, bounds(1, "crash", 1)),
     (KEPT, bounds(1, "crash,tear", 1)),
     (LOSS_KEPT, bounds(2, "crash,drop", 1)),
+    (LOSS_KEPT, bounds(3, "crash,drop", 1)),
+    (ROOT, bounds(3, "crash,drop", 1)),
+    (ROOT, bounds(3, "crash,tear,drop,dup,delay")),
+    (KEPT, bounds(3, "crash,drop", 1)),
     (EVICTED, bounds(0, "crash")),
     (EVICTED, bounds(1, "drop")),
 ]
