@@ -45,6 +45,9 @@ class Seen:
     counts: tuple[int, ...]
 
 
+_RUNNING = Seen("running", "", (1,) * len(COUNTS))
+
+
 def kind_of(end: End) -> str:
     """The class of an outcome in one word or two."""
     match end:
@@ -107,8 +110,8 @@ class Condition:
 
     @property
     def of_every_state(self) -> bool:
-        """Does it speak of more than outcomes?"""
-        return self.mode != "eventually" and self._mentions(*COUNTS)
+        """Does it speak of more than ends? So it does where a state that is none breaks ``always``, or is what is asked for."""
+        return self.mode != "eventually" and (self._mentions(*COUNTS) or self.holds(_RUNNING) == (self.mode == "sometimes"))
 
     def _mentions(self, *names: str) -> bool:
         return any(re.search(rf"\b{name}\b", self.text) for name in names)
@@ -118,7 +121,7 @@ class Condition:
         if self._mentions("result", *COUNTS):
             return
         outcomes = OUTCOMES if self.mode == "eventually" else (*OUTCOMES, "running")
-        values = {self.holds(Seen(outcome, "", (1,) * len(COUNTS))) for outcome in outcomes}
+        values = {self.holds(attrs.evolve(_RUNNING, outcome=outcome)) for outcome in outcomes}
         if len(values) == 1:
             reason = f"it is {str(values.pop()).lower()} whatever happens; outcomes are {', '.join(outcomes)}"
             raise ProblemFound(Problem("FP0932", self.span, {"text": self.text, "reason": reason}))
@@ -153,7 +156,7 @@ def conditions_of(sources: Iterable[Source]) -> list[Condition]:
     """The conditions in programs' texts. Raises ``ProblemFound`` FP0932 for a ``//!`` line that is none, or says nothing."""
     found = [_condition(source.text, span) for source in sources for span in _lines(source)]
     for condition in found:
-        condition.holds(Seen("running", "", (1,) * len(COUNTS)))
+        condition.holds(_RUNNING)
         condition.must_depend_on_something()
     return found
 

@@ -146,6 +146,10 @@ def test_the_order_of_agents_does_not_matter(seed: int) -> None:
         ("sometimes(messages == 1 && pending == 1)", "holds"),
         ("sometimes(hosts > 2)", "violated"),
         ('always(outcome != "lost")', "holds"),
+        ('sometimes(outcome == "running")', "holds"),
+        ('always(outcome != "running")', "violated"),
+        ('always(result != "")', "violated"),
+        ('sometimes(result == "3")', "violated"),
     ],
 )
 def test_conditions_of_programs(condition: str, word: str) -> None:
