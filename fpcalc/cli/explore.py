@@ -65,7 +65,7 @@ def _explored(exploration: Exploration) -> tuple[Verdict, bool]:
 def _far(counts: Counts) -> str:
     """How far a search is."""
     made = f"{plural(counts.executions, 'execution')}, {plural(counts.ends, 'last state')}"
-    return f"{made}, {counts.states:,} states remembered, {plural(counts.transitions, 'transition')}"
+    return f"{made}, {plural(counts.states, 'state')} remembered, {plural(counts.transitions, 'transition')}"
 
 
 def _files(verdict: Verdict, options: Namespace) -> list[str | None]:
