@@ -7,18 +7,12 @@ a walk could take exponential time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
-import attrs
-
-from calculus.config import Config
 from calculus.node import Node
 from calculus.pmap import PMap
 from calculus.seq import Seq
 from calculus.terms import Program
-
-N = TypeVar("N")
-
 
 #: Constants of these classes have no parts; what is of another class is asked.
 ATOMS = frozenset({int, str, bool, float, type(None)})
@@ -84,17 +78,3 @@ def bottom_up(root: Any) -> Iterator[tuple[Any, list[Any]]]:
                 continue
         seen.add(id(whole))
         yield whole, parts
-
-
-def erase_spans(root: N) -> N:
-    """The same term, value, program or configuration without its places in the text."""
-    made: dict[int, Any] = {}
-    result: N = root
-    for whole, parts in bottom_up(root):
-        new = [made[id(part)] if has_parts(part) else part for part in parts]
-        if isinstance(whole, Config):
-            again: Any = attrs.evolve(whole, hosts=new[0], messages=new[1], stable=new[2])
-        else:
-            again = made_of(type(whole), new)
-        made[id(whole)] = result = again
-    return result

@@ -43,7 +43,6 @@ VERSION = 2
 _DEEPEST = 2_000
 _LARGEST = 10_000_000
 _CODE = ("calculus.terms", "calculus.types")
-SUFFIX = ".fplin"
 
 
 @attrs.frozen(eq=False)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from calculus.codec import content_hash, decode, encode, from_text, to_text
 from calculus.config import Config, NoFiles, World
-from calculus.dag import bottom_up, erase_spans
+from calculus.dag import bottom_up
 from calculus.node import same
 from calculus.pmap import PMap
 from calculus.problems import ProblemFound
@@ -25,6 +25,7 @@ from calculus.terms import Definition, Lit
 from calculus.types import INT
 from calculus.values import NONE, some
 from proofs_tests.strategies import nodes, values
+from proofs_tests.vocabulary.erasing import erase_spans
 
 WORLD = World(values.DECLARED, NoFiles())
 

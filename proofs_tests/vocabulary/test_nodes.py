@@ -11,7 +11,6 @@ from hypothesis import given
 
 from calculus.codec import from_text, to_text
 from calculus.contexts import Hole, Stack
-from calculus.dag import erase_spans
 from calculus.node import Node
 from calculus.operations.keys import map_of
 from calculus.pmap import PMap
@@ -23,6 +22,7 @@ from calculus.types import INT
 from calculus.values import NONE, Char, Con, Level, Record, equal, some
 from proofs_tests.strategies import nodes
 from proofs_tests.strategies.values import values
+from proofs_tests.vocabulary.erasing import erase_spans
 
 DEPTH = 100_000
 LOC = Loc(DRIVER, DRIVER_TASK)
