@@ -65,7 +65,7 @@ class Exposed(Node):
 
 
 def apart(state: Exposed) -> Exposed:
-    """The same state in maps of its own: what becomes of one cannot change the order, nor the cost, of the other."""
+    """The same state in maps of its own: what becomes of one does not make the other cost more."""
     config = state.config
     hosts = PMap([(at, _parts_apart(host)) for at, host in config.hosts.items()])
     config = Config(config.world, hosts, PMap(config.messages.items()), PMap(config.stable.items()))
