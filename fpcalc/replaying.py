@@ -44,6 +44,7 @@ def replay(
     lenient: bool = False,
     observe: Callable[[Label], None] | None = None,
     meet: Callable[[State], None] | None = None,
+    enough: Callable[[], bool] = lambda: False,
     lasting: bool = True,
     most: int = 100_000,
 ) -> Replayed:
@@ -51,7 +52,7 @@ def replay(
 
     Unless recovery is ``lasting``, nothing is tried again once the program has ended and the schedule is over.
     ``observe`` is told each step, ``meet`` each state. A step that cannot be made is left out if ``lenient``. Otherwise
-    raises ``ProblemFound`` FP0931. After ``most`` steps it stops unfinished.
+    raises ``ProblemFound`` FP0931. After ``most`` steps, or once it is ``enough``, it stops unfinished.
     """
     faults = sum([1 for step in schedule if is_fault(step)])
     space = Space(config, Bounds(max(faults, 1), KINDS, recovery), evaluator, eager=False)
@@ -82,7 +83,7 @@ def replay(
             skipped.append(name)
         else:
             raise problem("FP0931", step=_clipped(name), reason=f"enabled are {_enabled(space, state)}")
-    while len(labels) < most:
+    while len(labels) < most and not enough():
         agents = space.agents(state) if lasting or isinstance(end_of(state.exposed), Hung) else _without_retries(space, state)
         left = next((step for agent in agents if (step := space.transition(state, agent)) is not None), None)
         if left is None:
@@ -188,7 +189,10 @@ def shrunk(found: Counterexample, config: Config, conditions: Sequence[Condition
 
     def breaks(schedule: Sequence[str]) -> bool:
         claim = Claim(found, conditions, lambda: usual)
-        again = replay(config, schedule, recovery, evaluator, lenient=True, meet=claim.meet, lasting=claim.lasting, most=most)
+        again = replay(
+            config, schedule, recovery, evaluator,
+            lenient=True, meet=claim.meet, enough=claim.is_met, lasting=claim.lasting, most=most,
+        )  # fmt: skip
         return not again.skipped and claim.broken(again)
 
     return attrs.evolve(found, schedule=minimised(found.schedule, breaks))
@@ -217,6 +221,10 @@ class Claim:
         """A state of the execution."""
         if self._condition is not None and self._condition.mode == "always" and not self._met:
             self._met = not self._condition.holds(see(state, None))
+
+    def is_met(self) -> bool:
+        """Has there been a state that breaks it?"""
+        return self._met
 
     def broken(self, again: Replayed) -> bool:
         """Does the execution break what it is said to break, with the same outcome?"""

@@ -58,8 +58,12 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
     conditions = conditions_of(checked.sources.values())
     claim = Claim(found, conditions, lambda: outcome_of(replay(config, (), recovery, evaluator)))
     observe = trace.see if trace else None
-    again = replay(config, found.schedule, recovery, evaluator, observe=observe, meet=claim.meet, lasting=claim.lasting)
-    if options.engine == "dask":
+    on_workers = options.engine == "dask"
+    again = replay(
+        config, found.schedule, recovery, evaluator,
+        observe=observe, meet=claim.meet, enough=lambda: claim.is_met() and not on_workers, lasting=claim.lasting,
+    )  # fmt: skip
+    if on_workers:
         from fpcalc.cli.kills import replay_on_workers
 
         folder = options.data or checked.folder

@@ -27,6 +27,12 @@ SiloRef.populate(h, 1).map(spore { x => x + 1 }).send().await
 """
 
 
+GROWING = """def go(n: Int): Int = { val h = spawn()
+  go(SiloRef.populate(h, n).send().await + 1) }
+go(0)
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -121,6 +127,17 @@ def test_a_condition_of_the_program_replays(
     (folder / "a.fp").write_text(program)
     assert 1 == main(["replay", traces[found]])
     assert "FP0934" in capsys.readouterr().err
+
+
+def test_a_replay_ends_where_the_condition_is_broken(folder: Path, capsys: Capture) -> None:
+    """Also that of a program without an end."""
+    (folder / "a.fp").write_text(f"//! always(hosts < 5)\n{GROWING}")
+    assert 1 == main(["explore", "a.fp"])
+    capsys.readouterr()
+    assert 1 == main(["replay", "a.fptrace", "--trace"])
+    captured = capsys.readouterr()
+    assert "always(hosts < 5): broken, running, as expected" in captured.out
+    assert 4 == captured.err.count("R-Spawn")
 
 
 def test_all_that_is_broken_is_told(folder: Path, capsys: Capture) -> None:
