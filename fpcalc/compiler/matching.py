@@ -44,7 +44,7 @@ from semantics.contexts import operands
 
 if TYPE_CHECKING:
     from fpcalc.compiler.functions import Function
-    from fpcalc.compiler.names import Dest
+    from fpcalc.compiler.names import Dest, Name
 
 #: Matches with more cases become statements one after the other: Python nests ``elif``.
 _MANY = 50
@@ -144,6 +144,7 @@ def expr(f: Function, term: Match) -> ast.expr:
 def _cases(f: Function, cases: Sequence[Case], value: ast.expr) -> ast.expr:
     case, *others = cases
     found = fit(f, case.pattern, value, Fit([], []))
+    outside = f.names
     with f.scope():
         for name, ty, path in found.binds:
             f.bind(name, ty, path)
@@ -151,11 +152,13 @@ def _cases(f: Function, cases: Sequence[Case], value: ast.expr) -> ast.expr:
             found.tests.append(f.expr(case.guard))
         if not others or not found.tests:
             return f.expr(case.body)
-        return f.either(_all(found.tests), lambda: f.expr(case.body), lambda: _cases_outside(f, others, value))
+        return f.either(_all(found.tests), lambda: f.expr(case.body), lambda: _cases_seeing(f, outside, others, value))
 
 
-def _cases_outside(f: Function, cases: Sequence[Case], value: ast.expr) -> ast.expr:
-    return _cases(f, cases, value)
+def _cases_seeing(f: Function, names: dict[str, Name], cases: Sequence[Case], value: ast.expr) -> ast.expr:
+    """Cases that see other names than those of the case before them."""
+    with f.seeing(names):
+        return _cases(f, cases, value)
 
 
 def _is_small(f: Function, term: Match) -> bool:

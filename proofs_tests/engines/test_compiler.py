@@ -103,6 +103,13 @@ def test_failures_come_in_order(text: str) -> None:
     agree(text)
 
 
+@pytest.mark.parametrize("option", ["Some(7)", "Some(1)", "None"])
+def test_a_case_does_not_see_the_names_of_another(option: str) -> None:
+    """A name of a pattern hides another one in its own case only."""
+    for cases in ("case Some(x) => x; case None => x", "case Some(x) if x > 5 => x; case x @ None if false => 3; case _ => x"):
+        agree(f"val x = 10\nval o: Option[Int] = {option}\n1 + (o match {{ {cases} }})")
+
+
 def test_unusual_names_and_deep_nesting() -> None:
     """Names that are Python's words, and loops deeper than Python allows."""
     agree("def lambda(def_ : Int, None_1: Int): Int = def_ + None_1\nval class_ = 1\nval task = 2\nlambda(class_, task)")
