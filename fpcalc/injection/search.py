@@ -470,6 +470,7 @@ class _Prober:
         self.state = state
         self.chance = chance
         self.known: dict[Planned, None] = {}
+        self.drawn: set[frozenset[Planned]] = set()
         self.see(state.oracle)
 
     def see(self, execution: Execution) -> None:
@@ -483,10 +484,17 @@ class _Prober:
         return plan if _admits(self.state.admitted, plan) else None
 
     def once(self) -> bool:
-        """Runs a plan that was drawn; False where it breaks the program."""
+        """Runs a plan that was drawn; False where it breaks the program.
+
+        One that was drawn before ends as it did: it counts, but is not made again.
+        """
         plan = self.draw()
         if plan is None or self.state.known(plan):
             return True
+        if plan in self.drawn:
+            self.state.runs, self.state.probes = self.state.runs + 1, self.state.probes + 1
+            return True
+        self.drawn.add(plan)
         # A plan that was drawn is no part of the certificate: its crashes have numbers, not the names of events.
         node = self.state.made(self.state.running(plan))
         self.state.probes += 1

@@ -106,10 +106,9 @@ def _said(label: Label) -> str:
 
 def broken_edges(report: Report, broken: Broken) -> list[str]:
     """For each fault of the plan, the edge that it cut in the run under the others."""
-    lines = []
+    lines, state = [], Search(report.subject, report.admitted)
     for planned in broken.plan:
-        others = [other for other in broken.plan if other != planned]
-        execution = Search(report.subject, report.admitted).running(others).end()
+        execution = state.running([other for other in broken.plan if other != planned]).end()
         found = [one.edge for one in support(execution, report.admitted) if one.planned == planned]
         edge = found[0] if found else None
         said = "what it hits is seen only with the others" if edge is None else _edge(edge, execution)
