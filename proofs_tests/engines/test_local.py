@@ -56,5 +56,5 @@ def test_many_seeds(first: int, count: int, size: int) -> None:
 
 @pytest.mark.parametrize("seed", [104_623, 300_945, 2_363])
 def test_seeds_that_have_spoken(seed: int) -> None:
-    """What is evaluated on demand uses the unit; a function fails beside an empty list; a case hides what the next one names."""
+    """On demand the unit is used; a function fails beside an empty list; a case hides what the next one names."""
     assert_agree_on(range(seed, seed + 1), 60)
