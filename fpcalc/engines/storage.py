@@ -90,6 +90,15 @@ class Storage:
             raise problem("FP0974", digest=name[:12])
         return data
 
+    def mark(self, name: str) -> None:
+        """Remembers that something has happened; nothing without a name."""
+        if name:
+            self._write(f"mark-{name}", b"")
+
+    def is_marked(self, name: str) -> bool:
+        """Has it happened?"""
+        return bool(name) and self._read(f"mark-{name}") is not None
+
     def clear(self) -> None:
         """Removes the run's folder."""
         system, folder = self._fs()

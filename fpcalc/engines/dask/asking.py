@@ -5,8 +5,8 @@ request that was handed on is made by the first asker, by whom it is held from t
 
     asker ── serve ──▶ h    h: Next(request for h′) ──▶ asker ── serve ──▶ h′    h′: Answered(…) ──▶ asker
 
-A put is held by its sender to the end of the run, so that the data comes again after a crash; where that is not wanted, it
-is a message that nobody holds.
+A put is held by its sender to the end of the run, so that the data comes again after a crash. Where that is not wanted, each
+message has a name, under which it is marked when it arrives: from then on it does nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import count
 from typing import Any
 
 import attrs
-from distributed import Client, Future, fire_and_forget
+from distributed import Client, Future
 
 from calculus.config import Req
 from calculus.runtime import FMapped, HostId, Lineage, Loc, Lost, Mapped, OrElsed, Outcome, Persisted
@@ -47,7 +47,7 @@ from semantics.recovery import below
 _POLL = 0.5  # seconds between two looks at whether an answer can still come
 _FETCH = 60.0  # seconds for an answer's data, before it is asked for again
 _LARGEST = 4_000_000  # bytes of data inside a task; what is larger goes by storage
-_COMING = ("waiting", "no-worker", "queued", "processing")
+_COMING = frozenset({"waiting", "no-worker", "queued", "processing"})
 
 
 @attrs.define(eq=False)
@@ -83,6 +83,7 @@ class Post:
         self._owner = os.urandom(4).hex()
         self._open: set[Asked] = set()
         self._puts: dict[Loc, Future] = {}
+        self._times: dict[Loc, int] = {}  # how often data was put
         self._evictions: set[Future] = set()
         self._numbers = count()
 
@@ -98,19 +99,18 @@ class Post:
     # Puts and evictions.
 
     def put(self, loc: Loc, put: Parcel) -> None:
-        """Has data stored on its host."""
+        """Has data stored on its host. What is not durable is another task each time, for it comes once."""
         data = self._storage.park(put.data) if len(put.data) > _LARGEST else put
-        future = self._submit(put_key(self._terms.run, loc), loc.host, store, data)
-        if self._terms.durable:
-            self._puts[loc] = future
-        else:
-            fire_and_forget(future)  # the scheduler forgets it at the moment when it is done
+        again = 0 if self._terms.durable else self._times.get(loc, 0)
+        self._times[loc] = again + 1
+        self._puts[loc] = self._submit(put_key(self._terms.run, loc, again), loc.host, store, data, self._once())
 
     def is_coming(self, loc: Loc) -> bool:
         """Is data on its way, put by any process that is alive?"""
-        key, client = put_key(self._terms.run, loc), self._client()
-        states: dict[str, str | None] = client.sync(client.scheduler.get_task_status, keys=[key])
-        return states[key] in _COMING
+        client, times = self._client(), 1 if self._terms.durable else self._terms.retries + 1
+        keys = [put_key(self._terms.run, loc, again) for again in range(times)]
+        states: dict[str, str | None] = client.sync(client.scheduler.get_task_status, keys=keys)
+        return not _COMING.isdisjoint(states.values())
 
     def evict(self, lineage: Persisted) -> None:
         """Has what is kept dropped, once: what is done is let go of, or a crash would have it done again."""
@@ -137,12 +137,14 @@ class Post:
         """The task that serves a request, after the data that it needs from here."""
         host = request.lineage.host
         key = request_key(self._terms.run, host, request.id, self._owner, attempt)
-        return self._submit(key, host, serve, asking, self._needs(request.lineage))
+        return self._submit(key, host, serve, asking, self._once(), self._needs(request.lineage))
+
+    def _once(self) -> str:
+        """The name of a message that was delivered for good when it was; nothing where all comes again after a crash."""
+        return "" if self._terms.durable else f"{self._owner}-{next(self._numbers)}"
 
     def _needs(self, lineage: Lineage) -> list[Future]:
-        """The puts from here that a lineage's host must have seen before; a dependency would be done again for it."""
-        if not self._terms.durable:
-            return []
+        """The puts from here that a lineage's host must have seen before."""
         found = [self._puts.get(loc) for loc in _roots(lineage) if loc.host == lineage.host]
         return [future for future in found if future is not None]
 

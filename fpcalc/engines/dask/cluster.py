@@ -107,24 +107,23 @@ class Cluster:
 
 
 def _start(settings: Settings) -> LocalCluster:
-    """A cluster of our own on loopback, with one thread a worker. What is not durable is not done again by Dask, either."""
+    """A cluster of our own on loopback, with one thread a worker."""
     if getattr(
         multiprocessing.current_process(), "_inheriting", False
     ):  # as multiprocessing asks: are we imported by a worker?
         raise problem("FP0980", fix="fix")
     dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
-    with dask.config.set({"distributed.scheduler.allowed-failures": 3 if settings.durable else 0}):
-        return LocalCluster(
-            n_workers=settings.workers or 0,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # without an address, or with ":0", it listens to all the world
-            scheduler_kwargs={"dashboard": settings.dashboard},
-            memory_limit=0,
-            env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
-            silence_logs="CRITICAL",
-        )
+    return LocalCluster(
+        n_workers=settings.workers or 0,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",  # without an address, or with ":0", it listens to all the world
+        scheduler_kwargs={"dashboard": settings.dashboard},
+        memory_limit=0,
+        env={"PYTHONPATH": _search_path(), "DASK_LOGGING__DISTRIBUTED": "critical"},
+        silence_logs="CRITICAL",
+    )
 
 
 @contextmanager

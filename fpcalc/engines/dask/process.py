@@ -160,19 +160,27 @@ class Process:
 
     # What others ask for.
 
-    def serve(self, request: Asking) -> Answer:
-        """Materialises what a request asks for, in a task that bears the request's name."""
+    def serve(self, request: Asking, once: str) -> Answer:
+        """Materialises what a request asks for, in a task that bears the request's name.
+
+        Raises ``ConnectionAbortedError`` where it has come before, to a machine that has crashed since.
+        """
+        if self.storage.is_marked(once):
+            raise ConnectionAbortedError
         try:
-            return self._served(self.lineages.unpack(request))
+            return self._served(self.lineages.unpack(request), once)
         except ProblemFound as found:
             return refused(found)
 
-    def store(self, put: Parcel | str) -> None:
+    def store(self, put: Parcel | str, once: str) -> None:
         """Data arrives: the first write wins."""
+        if self.storage.is_marked(once):
+            return
         parcel = put if isinstance(put, Parcel) else Parcel(self.storage.fetch(put), put)
         message: Put = unpack(parcel)
         loc, host = message.loc, self.hosts[message.loc.host]
         self.note(Event("put", host.id, None, loc.id, host.id, self.hashed(message.value)))
+        self.storage.mark(once)
         host.put(loc, message.value)
 
     def drop(self, loc: Parcel, stable: bool, host: HostId) -> None:
@@ -185,7 +193,7 @@ class Process:
             if stable:
                 self.storage.remove(at)
 
-    def _served(self, request: Req) -> Answer:
+    def _served(self, request: Req, once: str) -> Answer:
         """The answer; a request that is being served already is answered by its handler."""
         host = self.hosts.get(request.lineage.host)
         if host is None:
@@ -197,7 +205,7 @@ class Process:
             step_aside()
             return first.result()
         try:
-            answer = self._handle(request)
+            answer = self._handle(request, once)
             promise.set_result(answer)
             return answer
         except BaseException as error:
@@ -207,10 +215,11 @@ class Process:
             with host.lock:
                 del host.serving[request.id]
 
-    def _handle(self, request: Req) -> Answer:
+    def _handle(self, request: Req, once: str) -> Answer:
         while True:
             host = self.hosts[request.lineage.host]
             self.note(Event("materialise", host.id, None, request.id, host.id))
+            self.storage.mark(once)
             around = Around(self, request.id, host.id)
             try:
                 found = materialize(self, around.task, request.lineage, around, answers=True)

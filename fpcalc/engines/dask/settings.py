@@ -36,7 +36,8 @@ class Settings:
     ``dashboard``: start it, and tell its address on standard error.
     ``tell``: takes, about once a second, what gives words on how far the run is.
     ``retries``: how often a lost request is replayed.
-    ``durable``: is data that was put and has arrived put again after a crash? The calculus has it lost.
+    ``durable``: does what has arrived on a host come again after its crash? In the calculus it does not: data is lost, and
+    requests come again by recovery only.
     ``grace``: seconds until another worker takes a dead worker's hosts.
     ``absence``: seconds until a scheduler counts as unreachable, and until data counts as lost on a cluster without workers,
     if it is not ours.

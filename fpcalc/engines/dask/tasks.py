@@ -11,9 +11,9 @@ from fpcalc.engines.dask.wire import Answer, Asking, Parcel, Refused
 class Part(Protocol):
     """What a process does for others in a run (``fpcalc.engines.dask.process.Process`` is it)."""
 
-    def serve(self, request: Asking) -> Answer: ...
+    def serve(self, request: Asking, once: str) -> Answer: ...
 
-    def store(self, put: Parcel | str) -> None: ...
+    def store(self, put: Parcel | str, once: str) -> None: ...
 
     def drop(self, loc: Parcel, stable: bool, host: HostId) -> None: ...
 
@@ -22,15 +22,18 @@ class Part(Protocol):
 PARTS: dict[str, Part] = {}
 
 
-def serve(run: str, request: Asking, after: Any = ()) -> Answer:
-    """The answer to a request. ``after``: the puts that it waits for."""
+def serve(run: str, request: Asking, once: str, after: Any = ()) -> Answer:
+    """The answer to a request. ``once``: the name of the message, if Dask is not to deliver it again after a crash.
+
+    ``after``: the puts that it waits for.
+    """
     part = PARTS.get(run)
-    return Refused("FP0975", (("host", run),)) if part is None else part.serve(request)
+    return Refused("FP0975", (("host", run),)) if part is None else part.serve(request, once)
 
 
-def store(run: str, put: Parcel | str) -> None:
+def store(run: str, put: Parcel | str, once: str) -> None:
     """Stores data that was put on a host of this worker; a text is the name under which it was parked."""
-    PARTS[run].store(put)
+    PARTS[run].store(put, once)
 
 
 def drop(run: str, loc: Parcel, stable: bool, host: HostId) -> None:

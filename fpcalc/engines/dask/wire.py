@@ -145,9 +145,9 @@ def request_key(run: str, host: HostId, name: Id, owner: str, attempt: int) -> s
     return f"fp-{run}-request-{show_id(name)}-on-{_plain(show_host(host))}-for-{owner}{again}"
 
 
-def put_key(run: str, loc: Loc) -> str:
+def put_key(run: str, loc: Loc, again: int = 0) -> str:
     """The Dask key of the task that puts data at a location: the name says what the data is, so a repeat is the same task."""
-    return f"fp-{run}-put-{show_id(loc.id)}-on-{_plain(show_host(loc.host))}"
+    return f"fp-{run}-put-{show_id(loc.id)}-on-{_plain(show_host(loc.host))}{f'-again{again}' if again else ''}"
 
 
 def _plain(text: str) -> str:
