@@ -47,6 +47,7 @@ COUNTED = 500  # candidates; of more, brute force's pairs are not counted
 GUESSES = 64  # hitting sets that are tried before the supports are asked again
 LEARNT = 10_000  # members of the supports that guesses are made from
 FUEL = 50_000_000  # steps of the run without faults
+EVENTS = 50_000  # and its events, which are all remembered
 
 
 @attrs.frozen(eq=False)
@@ -198,7 +199,7 @@ class Search:
         ended = self.watched()
         if not isinstance(ended.trial.end, Done):
             fuel = ended.trial.stopped == "fuel"
-            end = f"more than {FUEL:,} steps" if fuel else type(ended.trial.end).__name__.lower()
+            end = f"more than {FUEL:,} steps or {EVENTS:,} events" if fuel else type(ended.trial.end).__name__.lower()
             raise problem("FP0950", fix="fix", end=end)
         root = self.nodes[frozenset()] = Node(ended, judge(ended, ended), self.admitted)
         self.candidates = len(universe(ended, self.admitted))
@@ -214,11 +215,11 @@ class Search:
         running = Running(self.config, (), self.subject.policy, self.subject.choose, FUEL, self.evaluator)
         self.evaluator.learning = True
         self.stops.passed(running)
-        while running.step():
+        while len(running.course.labels) < EVENTS and running.step():
             self.stops.passed(running)
             self.track.passed(running)
         self.evaluator.learning = False
-        ended = running.end()
+        ended = running.end() if len(running.course.labels) < EVENTS else running.so_far()
         self.stops.ended(ended, 20 * ended.trial.steps + 10_000)
         self.track.ended(ended)
         return ended

@@ -134,13 +134,15 @@ def test_a_bound_says_what_is_covered(kept: str, capsys: pytest.CaptureFixture[s
     assert "  covered        no plan of one fault breaks it; of larger ones not all were tried\n" in capsys.readouterr().out
 
 
-def test_an_endless_program_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """It has no value to compare with, and the message says why."""
-    monkeypatch.setattr("fpcalc.injection.search.FUEL", 10_000)
-    Path("endless.fp").write_text('def on(n: Int): Int = on(n + 1)\nval m = spawn("m")\non(0)\n', "utf-8")
+@pytest.mark.parametrize("does", ["0", "SiloRef.populate(spawn(), n).send().await"])
+def test_an_endless_program_is_refused(does: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has no value to compare with, and the message says why, whether it only computes or makes events."""
+    monkeypatch.setattr("fpcalc.injection.search.FUEL", 20_000)
+    monkeypatch.setattr("fpcalc.injection.search.EVENTS", 500)
+    Path("endless.fp").write_text(f"def on(n: Int): Int = on({does} + 1)\non(0)\n", "utf-8")
     assert 1 == main(["faults", "endless.fp"])
     said = capsys.readouterr().err
-    assert "FP0950" in said and "more than 10,000 steps" in said
+    assert "FP0950" in said and "more than 20,000 steps or 500 events" in said
 
 
 @pytest.mark.parametrize(
