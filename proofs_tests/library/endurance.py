@@ -45,9 +45,9 @@ class Study:
 
 STUDIES = (
     Study("11", "word count", FILES),
-    Study("12", "persons and vehicles", ONLY_RECIPES, "crashes"),
+    Study("12", "persons and vehicles", ONLY_RECIPES, "long search"),
     Study("13", "k-means", FILES, "long search"),
-    Study("14", "handwritten digits", FILES, "crashes"),
+    Study("14", "handwritten digits", FILES, "long search"),
     Study("15", "logistic regression", FILES, "crashes"),
     Study("16", "PageRank", CUT, "crashes"),
     Study("17", "inverted index", FILES, "long search"),
