@@ -135,8 +135,8 @@ def _solver(name: str) -> Any:
 
 
 def _random(found: Report, options: Namespace) -> str | None:
-    """How a random sampler compares: its runs until it breaks the program."""
-    if not options.random_runs or options.strategy != "lineage" or found.interrupted:
+    """How a random sampler compares, where there is a verdict: its runs until it breaks the program."""
+    if not options.random_runs or options.strategy != "lineage" or not (found.broken or found.complete):
         return None
     within = options.random_runs if found.broken is not None else min(options.random_runs, found.runs)
     seeds = range(options.seed, options.seed + 3)
