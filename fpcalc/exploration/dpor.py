@@ -4,8 +4,8 @@ Abdulla, Aronis, Jonsson, Sagonas: "Optimal dynamic partial order reduction" (PO
 is its step or a fault instead of it, and all of these are tried wherever the agent has its turn. The steps that happen
 before a step are the bits of one integer.
 
-It remembers no states, so what meets in one state is gone on from again and again: with faults it takes time that doubles with
-each host. It is here as a second opinion on the default search, whose movers are known from the rules.
+It remembers no states, so what meets in one state is gone on from again and again: with faults its time is exponential in the
+number of hosts. It is here as a second opinion on the default search, whose movers are known from the rules.
 """
 
 from __future__ import annotations
