@@ -14,7 +14,7 @@ collect_ignore = []
 try:
     import distributed  # noqa: F401
 except ImportError:
-    on_workers = ("clusters", "kills", "programs", "protocol", "replay", "spines", "studies")
+    on_workers = ("clusters", "kills", "programs", "protocol", "replay", "spines", "storage", "studies", "terminal")
     collect_ignore = [f"test_{name}.py" for name in on_workers]
 
 
