@@ -119,6 +119,25 @@ def test_a_hang_is_found() -> None:
     assert ("holds", {"value 2", "lost driver.1@h"}) == (mended.word, {name for name, _ in mended.outcomes})
 
 
+REPLAYED = """val a = spawn("a")
+val b = spawn("b")
+val c = spawn("c")
+SiloRef.fromFun(a)(spore { val at = b; val to = c
+  () => {
+    val made = SiloRef.fromFun(at)(spore { val there = to; () => SiloRef.populate(there, 1) }).send().await
+    made.send().await
+  } }).send().await
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="a replay races the requests that it repeats: ADR 51")
+@pytest.mark.parametrize("retries", [1, 2])
+def test_a_replay_waits_for_what_it_makes_again(retries: int) -> None:
+    """With one crash and retry(n) the data that a request put on the crashed host is there again, under every schedule."""
+    verdict = explored(REPLAYED, Bounds(1, frozenset({"crash"}), Recovery(retries)))
+    assert {"value 1"} == {name for name, _ in verdict.outcomes}
+
+
 @pytest.mark.parametrize("limits", [Limits(executions=1), Limits(states=3), Limits(seconds=-1)])
 @pytest.mark.parametrize("reduction", ["persistent", "dpor", "none"])
 def test_a_bound_is_never_a_pass(limits: Limits, reduction: Reduction) -> None:
