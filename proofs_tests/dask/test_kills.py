@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from calculus.printing import show
 from calculus.problems import ProblemFound
 from calculus.runtime import DRIVER, HostId
 from fpcalc.checking import Checked
@@ -43,6 +44,10 @@ def test_a_killed_worker_costs_no_result(name: str, host: str, event: int, clust
     assert_made_good(example(name), cluster, (host, event))
 
 
+#: ``localCheckpoint`` gives up the lineage of each round: most crashes lose a root, as docs/libraries.md says.
+WITHOUT_LINEAGE = ("16-page-rank",)
+
+
 @pytest.mark.campaign(only=True)
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.fp")), ids=lambda path: path.stem)
 def test_no_moment_is_a_bad_one(path: Path, cluster: Cluster) -> None:
@@ -52,7 +57,22 @@ def test_no_moment_is_a_bad_one(path: Path, cluster: Cluster) -> None:
     most = 12 if events.total() < 150 else 4
     for host, count in events.items():
         for event in spread(count, most):
-            assert_made_good(checked, cluster, (show_host(host), event))
+            if path.stem in WITHOUT_LINEAGE:
+                assert_made_good_or_lost(checked, cluster, (show_host(host), event))
+            else:
+                assert_made_good(checked, cluster, (show_host(host), event))
+
+
+def assert_made_good_or_lost(checked: Checked, cluster: Cluster, kill: tuple[str, int]) -> None:
+    """The same value, or the loss of a root on the host that was killed, by a run that the calculus allows."""
+    run = OnDask(checked, cluster, kill)
+    if run.ended.problem is None:
+        assert show(calculus(checked).value) == show(run.ended.value)
+    else:
+        root = run.ended.problem.args["root"]
+        assert ("FP0451", kill[0]) == (run.ended.problem.code, show_host(root.host))
+    assert "" == run.why_not
+    assert [kill[0]] == [show_host(host) for host in run.crashed]
 
 
 def spread(count: int, most: int) -> list[int]:

@@ -12,6 +12,7 @@ from fpcalc.injection.history import execute
 from fpcalc.injection.search import FUEL, Search, Subject
 from fpcalc.injection.supports import Admitted, universe
 from fpcalc.injection.watching import Watching
+from fpcalc.plans import show_planned
 from proofs_tests.examples.test_examples import FOLDER
 from proofs_tests.injection.generated import program
 from semantics.choosers import Chooser, RoundRobin, Seeded
@@ -29,10 +30,13 @@ def state_of(checked: Checked, choose: Chooser = RoundRobin()) -> Search:  # noq
 
 
 def afresh(state: Search, plan: tuple[Planned, ...]) -> Execution:
-    """The run of a plan from its start, on a machine that remembers nothing."""
+    """The run of a plan from its start, on a machine that remembers nothing.
+
+    Of two faults that come at the same moment, the first one in a plan happens; searches sort them.
+    """
     evaluator = Watching()
     config = start(state.config.world, evaluator)
-    return execute(config, plan, state.subject.policy, state.subject.choose, FUEL, evaluator)
+    return execute(config, sorted(plan, key=show_planned), state.subject.policy, state.subject.choose, FUEL, evaluator)
 
 
 def plans(state: Search, nth: int) -> list[tuple[Planned, ...]]:
