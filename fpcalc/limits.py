@@ -29,6 +29,9 @@ def room() -> Iterator[None]:
             gc.enable()
 
 
+_RARE = 200_000  # objects more than there were, at which the collector looks
+
+
 @contextmanager
 def rare_collections() -> Iterator[None]:
     """Inside the ``with``, the collector seldom looks, and never at what is there already.
@@ -38,7 +41,7 @@ def rare_collections() -> Iterator[None]:
     """
     thresholds, collecting = gc.get_threshold(), gc.isenabled()
     gc.freeze()
-    gc.set_threshold(200_000, 50, 50)
+    gc.set_threshold(_RARE, 50, 50)
     gc.enable()
     try:
         yield
@@ -51,4 +54,4 @@ def rare_collections() -> Iterator[None]:
 
 def collect_rarely() -> None:
     """From now on the collector seldom looks, but at everything: for a process that lives longer than a run."""
-    gc.set_threshold(200_000, 10, 10)
+    gc.set_threshold(_RARE, 10, 10)

@@ -231,11 +231,11 @@ def _one_line(words: str) -> str:
 
 
 def _hunt(options: Namespace) -> int:
-    from fpcalc.meta.hunting import hunts
+    from fpcalc.meta.hunting import MOST_SECONDS, hunts
     from fpcalc.meta.report import table
 
     line = Line()
-    seconds = 30.0 if options.time is None else options.time
+    seconds = MOST_SECONDS if options.time is None else options.time
     found = hunts([options.seed], seconds, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
     line.clear()
     sys.stdout.write(table(found))

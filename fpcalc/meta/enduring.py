@@ -118,6 +118,14 @@ class _Enduring:
         other = Let("t", SiloOf(INT), Populate(INT, Var("h"), calculate("+", Var("x"), Lit(1))), waits)
         return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), other))
 
+    def populate_and_send(self) -> None:
+        """Silos, one or two, that spores put on a host, each asked for."""
+        for _ in range(1 + self.choices.pick(2)):
+            parent, number = self.silo()
+            more = self.more()
+            self.name_silo(self.populated(parent, more), number + more)
+            self.send()
+
     def send(self) -> None:
         self.futures.append(f"f{len(self.futures) + 1}")
         self.statements.append((self.futures[-1], FutureOf(INT), Send(self.silo()[0])))
@@ -161,11 +169,7 @@ def handed_on(choices: Choices) -> Program:
     """Silos that spores put on another host, where the requests for them are handed on to."""
     made = _Enduring(choices)
     made.add_silo()
-    for _ in range(1 + choices.pick(2)):
-        parent, number = made.silo()
-        more = made.more()
-        made.name_silo(made.populated(parent, more), number + more)
-        made.send()
+    made.populate_and_send()
     return made.program()
 
 
@@ -175,9 +179,5 @@ def beside(choices: Choices) -> Program:
     for _ in range(1 + choices.pick(3)):
         number = choices.pick(9)
         made.name_silo(Populate(INT, made.host(), Lit(number)), number)
-    for _ in range(1 + choices.pick(2)):
-        parent, number = made.silo()
-        more = made.more()
-        made.name_silo(made.populated(parent, more), number + more)
-        made.send()
+    made.populate_and_send()
     return made.program()

@@ -14,7 +14,7 @@ It calls itself as deep as the program does, so it is for programs of a moderate
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import attrs
@@ -196,7 +196,7 @@ class _World:
         while True:
             self.ledger.charge("R-Req")
             task = _Task(name, r.host)
-            ended = self.task(task, lambda task, r=r: self.materialize(r, task, tail=True))  # type: ignore[misc]
+            ended = self.task(task, partial(self.materialize, r, tail=True))
             if not isinstance(ended, Done) or not isinstance(ended.value, _HandOn):
                 self.ledger.charge("R-Reply", "R-Res")
                 return ended

@@ -16,7 +16,7 @@ from typing import Any
 
 import attrs
 
-from calculus.config import Config, Files, Host, World
+from calculus.config import Config, Files, Host, Put, Req, World
 from calculus.pmap import PMap
 from calculus.printing import show
 from calculus.problems import ProblemFound
@@ -33,7 +33,7 @@ from fpcalc.meta.meaning import alike
 from fpcalc.testing.generators.plans import FUEL, FaultPlan
 from semantics.choosers import Chooser
 from semantics.faults import DriverLost, Hung
-from semantics.labels import Crashed, Evicted, Kept, Label, Named, Recovered
+from semantics.labels import Crashed, Evicted, Kept, Label, Named, Recovered, Sent
 from semantics.recovery import NO_RECOVERY, Move, Recovery
 from semantics.system import start
 from semantics.trials import trial
@@ -154,8 +154,9 @@ def _tried(label: Label) -> Loc | Id | None:
     if label.rule == "Retry-Keep":
         return label.task
     if label.rule in ("Retry-Req", "Retry-Put", "Retry-Lost"):
-        message: Any = label.changes[0].message  # type: ignore[union-attr]
-        return message.loc if label.rule == "Retry-Put" else message.reply  # type: ignore[no-any-return]
+        match label.changes[0]:
+            case Sent(Put(loc)) | Sent(Req(reply=loc)):
+                return loc
     return None
 
 

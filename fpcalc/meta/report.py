@@ -13,6 +13,8 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
+from fpcalc.aside import Aside
+from fpcalc.cli.line import Line
 from fpcalc.meta.hunting import MOST_SECONDS, Hunted, Notebook, each
 from fpcalc.meta.mutants import MUTANTS, Mutant
 
@@ -102,21 +104,18 @@ def page(found: Sequence[Hunted], seeds: Sequence[int] = SEEDS) -> str:
 def main(path: Path, jobs: int = 1) -> int:
     """Hunts every mutant and writes the page; exit code 1 if one is missed, or found too late."""
     notebook = Notebook(path.with_name(f"{path.name}.part"), SEEDS)
+    line = Line()
     for row in each([name for name in MUTANTS if name not in notebook.found], SEEDS, jobs=jobs):
         notebook.add(row)
-        _show(len(notebook.found))
+        line.say(lambda: f"{len(notebook.found)} of {len(MUTANTS)} mutants are hunted")
+    line.clear()
     found = [notebook.found[name] for name in MUTANTS]
-    path.write_text(page(found), encoding="utf-8", newline="\n")
+    with Aside(str(path)) as out:
+        out.write(page(found))
     notebook.close()
     alive = [row.name for row in found if row.alive]
-    sys.stderr.write(f"\r\x1b[K{path}: {len(found)} mutants, {len(alive)} missed {' '.join(alive)}\n")
+    sys.stderr.write(f"{path}: {len(found)} mutants, {len(alive)} missed {' '.join(alive)}\n")
     return 1 if alive else 0
-
-
-def _show(at: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{at} of {len(MUTANTS)} mutants are hunted")
-        sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -108,9 +108,7 @@ class Cluster:
 
 def _start(settings: Settings) -> LocalCluster:
     """A cluster of our own on loopback, with one thread a worker."""
-    if getattr(
-        multiprocessing.current_process(), "_inheriting", False
-    ):  # as multiprocessing asks: are we imported by a worker?
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # a worker that imports its script
         raise problem("FP0980", fix="fix")
     dask.config.set({"distributed.deploy.lost-worker-timeout": _NEVER})
     return LocalCluster(
