@@ -39,12 +39,43 @@ class Ack(Node):
 
 
 @attrs.frozen(eq=False, repr=False)
+class Asking(Node):
+    """Which asking of one future a request or an answer belongs to; later ones are greater.
+
+    ``incarnation`` is that of the host that asks, ``earlier`` how often it had asked before in that incarnation. Only a
+    replay asks again.
+    """
+
+    incarnation: int = 0
+    earlier: int = 0
+
+    def __lt__(self, other: Asking) -> bool:
+        return (self.incarnation, self.earlier) < (other.incarnation, other.earlier)
+
+
+FIRST = Asking()
+
+
+@attrs.frozen(eq=False, repr=False)
+class Lack(Node):
+    """An asking for ``reply`` that makes data again which was lost after an earlier one had made it."""
+
+    reply: Loc
+    asking: Asking
+
+
+@attrs.frozen(eq=False, repr=False)
 class Req(Node):
-    """Materialise ``lineage`` on its host in a task named ``id``, and answer to ``reply``."""
+    """Materialise ``lineage`` on its host in a task named ``id``, and answer to ``reply``.
+
+    ``lacks``: the losses for which it is asked, or what it is part of, again.
+    """
 
     id: Id
     lineage: Lineage
     reply: Loc
+    asking: Asking = FIRST
+    lacks: tuple[Lack, ...] = ()
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -53,6 +84,7 @@ class Res(Node):
 
     reply: Loc
     outcome: Outcome
+    asking: Asking = FIRST
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,6 +131,7 @@ class Task(Node):
     ``control`` is ``calculus.contexts.Control``, or the state of another evaluator.
     ``reply`` is None for the program's main task, which keeps its outcome.
     ``names`` is what it makes its names below: its identity, until it has taken an alternative (see ``alternative``).
+    ``asking`` and ``lacks`` are those of its request.
     """
 
     id: Id
@@ -106,6 +139,8 @@ class Task(Node):
     made: int
     reply: Loc | Keep | None
     names: Id = attrs.field(default=attrs.Factory(lambda task: task.id, takes_self=True))
+    asking: Asking = FIRST
+    lacks: tuple[Lack, ...] = ()
 
 
 def alternative(names: Id, made: int) -> Id:
@@ -124,6 +159,9 @@ class Host(Node):
     ``silos``: what was populated here; ``Lost`` where a crash took it.
     ``kept``: the outcomes of persisted lineages.
     ``futures``: None while pending.
+    ``again``: how often a future was asked for again; those that were asked for once are left out.
+    ``heard``: the latest asking of a request that came here; first ones are left out.
+    ``lacks``: the losses that it has heard of. ``suspect``: what it has kept, or its storage has, that stands on lost data.
     ``unacked``: the Puts sent from here that nobody has acknowledged.
     """
 
@@ -133,6 +171,20 @@ class Host(Node):
     futures: PMap[Loc, Outcome | None] = attrs.field(factory=PMap)
     unacked: PMap[Loc, Put] = attrs.field(factory=PMap)
     incarnation: int = 0
+    again: PMap[Loc, int] = attrs.field(factory=PMap)
+    heard: PMap[Id, Asking] = attrs.field(factory=PMap)
+    lacks: PMap[Lack, None] = attrs.field(factory=PMap)
+    suspect: PMap[Loc, tuple[Lack, ...]] = attrs.field(factory=PMap)
+
+    def asking(self, future: Loc) -> Asking:
+        """The asking of a future that the host has made last."""
+        earlier = self.again.get(future, 0)
+        return Asking(self.incarnation, earlier) if self.incarnation or earlier else FIRST
+
+    def asks(self, future: Loc) -> Host:
+        """The host with a future pending, for one asking more if it is there already."""
+        again = self.again.set(future, self.again.get(future, 0) + 1) if future in self.futures else self.again
+        return attrs.evolve(self, futures=self.futures.set(future, None), again=again)
 
 
 class Files(Protocol):

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from calculus.config import Ack, Config, Evict, Message, Put, Req, Res, receiver
+from calculus.config import FIRST, Ack, Asking, Config, Evict, Message, Put, Req, Res, receiver
 from calculus.problems import problem
 from calculus.runtime import Done, Failure, HostId, Id, Loc, Lost, Outcome
 from calculus.source import NO_SPAN, Span
@@ -172,7 +172,8 @@ Kind = Literal["task", "put", "ack", "req", "res", "evict"]
 class Choice:
     """An agent by name: a task on its host, or a message for a host.
 
-    ``of`` is the host in the location that an ack or an evict is about; ``how`` tells answers to one future apart.
+    ``of`` is the host in the location that an ack or an evict is about; ``how`` tells answers to one future apart, ``again``
+    requests and answers of a replay from earlier ones.
     """
 
     kind: Kind
@@ -180,6 +181,7 @@ class Choice:
     host: HostId
     of: HostId | None = None
     how: str = ""
+    again: str = ""
 
 
 def task_choice(host: HostId, task: Id) -> Choice:
@@ -195,12 +197,16 @@ def message_choice(message: Message) -> Choice:
             return Choice("put", loc.id, host)
         case Ack(loc):
             return Choice("ack", loc.id, host, loc.host)
-        case Req(id):
-            return Choice("req", id, host)
-        case Res(reply, outcome):
-            return Choice("res", reply.id, host, None, _how(outcome))
+        case Req(id, _, _, asking):
+            return Choice("req", id, host, again=_again(asking))
+        case Res(reply, outcome, asking):
+            return Choice("res", reply.id, host, None, _how(outcome), _again(asking))
         case Evict(_, loc):
             return Choice("evict", loc.id, host, loc.host)
+
+
+def _again(asking: Asking) -> str:
+    return "" if asking == FIRST else str(asking)
 
 
 def _how(outcome: Outcome) -> str:
@@ -215,7 +221,8 @@ def _how(outcome: Outcome) -> str:
 
 def order(choice: Choice) -> tuple[Any, ...]:
     """A key that sorts choices by host, kind and names, the same on every machine."""
-    return (_host_key(choice.host), choice.kind, _path(choice.id), choice.of and _host_key(choice.of), choice.how)
+    of = choice.of and _host_key(choice.of)
+    return (_host_key(choice.host), choice.kind, _path(choice.id), of, choice.how, choice.again)
 
 
 def _host_key(host: HostId) -> tuple[Any, ...]:
@@ -236,7 +243,7 @@ def _path(name: Id) -> tuple[Any, ...]:
 # Choices as text: ``task driver.2 on machine1``, ``ack driver.3 on driver of machine1``.
 
 _PLAIN_HOST = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_CHOICE = re.compile(r"(task|put|ack|req|res|evict) (\S+) on (\S+)(?: of (\S+))?(?: by (\S+))?")
+_CHOICE = re.compile(r"(task|put|ack|req|res|evict) (\S+) on (\S+)(?: of (\S+))?(?: by (\S+))?(?: again (\d+\.\d+))?")
 
 
 def show_choice(choice: Choice) -> str:
@@ -244,7 +251,9 @@ def show_choice(choice: Choice) -> str:
     text = f"{choice.kind} {show_id(choice.id)} on {show_host(choice.host)}"
     if choice.of is not None:
         text += f" of {show_host(choice.of)}"
-    return f"{text} by {choice.how}" if choice.how else text
+    if choice.how:
+        text += f" by {choice.how}"
+    return f"{text} again {choice.again}" if choice.again else text
 
 
 def read_choice(text: str) -> Choice:
@@ -252,9 +261,10 @@ def read_choice(text: str) -> Choice:
     match = _CHOICE.fullmatch(text.strip())
     if match is None:
         raise problem("FP0481", text=text)
-    kind, name, host, of, how = match.groups()
+    kind, name, host, of, how, again = match.groups()
     try:
-        return Choice(kind, read_id(name), read_host(host), of and read_host(of), how or "")  # type: ignore[arg-type]
+        found_at = read_id(name), read_host(host), of and read_host(of)
+        return Choice(kind, *found_at, how or "", again or "")  # type: ignore[arg-type]
     except ValueError:
         raise problem("FP0481", text=text) from None
 

@@ -32,6 +32,7 @@ from calculus.runtime import (
 from calculus.terms import App, Await, Forward, Lit, Materialize, Recover, Send, Val
 from calculus.values import Level
 from semantics.labels import Evicted, Kept, Step
+from semantics.lacks import joined, learned
 from semantics.turns import TaskRule, Turn, silo
 
 
@@ -107,7 +108,7 @@ def m_hand_on(turn: Turn) -> Iterator[Step]:
     """
     r, reply = turn.values[0], turn.task.reply
     if isinstance(reply, Loc) and turn.evaluator.tail(turn.task.control):
-        yield turn.end("M-HandOn", sends=(Req(turn.fresh(), r, reply),))
+        yield turn.end("M-HandOn", sends=(Req(turn.fresh(), r, reply, turn.task.asking, turn.task.lacks),))
 
 
 @rule("M-Forward", "materialize")
@@ -125,7 +126,11 @@ def m_forward(turn: Turn) -> Iterator[Step]:
 
 
 def kept(turn: Turn, r: Persisted) -> Outcome | None:
-    """What is kept of a persisted lineage: a value of level ``stable`` in storage, anything else on its host."""
+    """What is kept of a persisted lineage: a value of level ``stable`` in storage, anything else on its host. What is suspect
+    does not count.
+    """
+    if r.loc in turn.host.suspect:
+        return None
     if r.level is Level.STABLE and r.loc in turn.config.stable:
         return Done(turn.config.stable[r.loc])
     return turn.host.kept.get(r.loc)  # type: ignore[no-any-return]
@@ -164,12 +169,15 @@ def m_persist(turn: Turn) -> Iterator[Step]:
     h(τ: E[materialize Persist(ι, r, level)])  ⟶  h(τ: the same, τ′: materialize r, kept at ι)
 
     A task of its own computes a persisted lineage, so its content does not depend on who asks first; who asks meanwhile waits.
+    What is suspect is computed once more, and what it asks for is told why.
     """
     r = turn.values[0]
     if kept(turn, r) is None and r.loc.id not in turn.host.tasks:
         state = turn.evaluator.start(turn.config.world, Materialize(silo(r.parent)))
-        keeper = Task(r.loc.id, state, 0, Keep(r.loc, r.level))
-        yield turn.step("M-Persist", turn.task.control, starts=keeper)
+        lacks = joined(turn.task.lacks, turn.host.suspect.get(r.loc, ()))
+        host, forgotten = learned(turn.host, turn.config.stable, lacks)
+        keeper = Task(r.loc.id, state, 0, Keep(r.loc, r.level), lacks=lacks)
+        yield turn.step("M-Persist", turn.task.control, *forgotten, host=host, starts=keeper)
 
 
 @rule("M-Keep", "materialize")
@@ -183,15 +191,15 @@ def m_keep(turn: Turn) -> Iterator[Step]:
     """
     keep = turn.task.reply
     if isinstance(keep, Keep):
-        outcome = turn.task.control.outcome
+        outcome, kept = turn.task.control.outcome, turn.host.kept
         if isinstance(outcome, Lost) and isinstance(turn.host.silos.get(outcome.root), Done):
             yield turn.end("M-Keep", Evicted(keep.loc))
-        elif keep.level is Level.STABLE and isinstance(outcome, Done):
-            stable = turn.config.stable.set(keep.loc, outcome.value)
-            yield turn.end("M-Keep", Kept(keep.loc, keep.level), stable=stable)
-        else:
-            host = attrs.evolve(turn.host, kept=turn.host.kept.set(keep.loc, outcome))
-            yield turn.end("M-Keep", Kept(keep.loc, keep.level), host=host)
+            return
+        is_stable = keep.level is Level.STABLE and isinstance(outcome, Done)
+        stable = turn.config.stable.set(keep.loc, outcome.value) if is_stable else turn.config.stable
+        kept = kept if is_stable else kept.set(keep.loc, outcome)
+        host = attrs.evolve(turn.host, kept=kept, suspect=turn.host.suspect.discard(keep.loc))
+        yield turn.end("M-Keep", Kept(keep.loc, keep.level), host=host, stable=stable)
 
 
 # Alternatives.

@@ -12,12 +12,13 @@ when nobody does. A step is a mover where these facts say so. ``False`` is alway
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 import attrs
 
-from calculus.config import Ack, Message, Put, Req, Res
+from calculus.config import Ack, Message, Put, Req, Res, Task
 from calculus.contexts import Ended
 from calculus.node import children
 from calculus.runtime import DRIVER_TASK, Done, Failure, HostId, Id, Loc, Lost
@@ -47,6 +48,18 @@ def forms_in(program: Program) -> frozenset[type]:
             found.add(type(node))
             todo.extend(children(node))
     return frozenset(found & {OrElse, Persist, Unpersist})
+
+
+def _bearing(state: Exposed) -> Counter[object]:
+    """How many messages and tasks bear each reply address."""
+    bearing: Counter[object] = Counter()
+    for messages in (state.config.messages, state.late):
+        for m, count in messages.items():
+            if isinstance(m, Req | Res):
+                bearing[m.reply] += count
+    for host in state.config.hosts.values():
+        bearing.update([task.reply for task in host.tasks.values()])
+    return bearing
 
 
 @attrs.frozen(eq=False)
@@ -106,15 +119,15 @@ class Movers:
 
     def _delivery(self, before: Exposed, label: Label, message: Message, doomed: AbstractSet[HostId], hit: bool) -> bool:
         match message:
-            case Req(id):
-                return id not in before.config.hosts[label.host].tasks
+            case Req(id, lacks=lacks):
+                return id not in before.config.hosts[label.host].tasks and not (lacks and Persist in self.forms)
             case Put(loc):
                 return OrElse not in self.forms or loc.id.parent == DRIVER_TASK
             case Ack(loc):
                 return self._never_again(before, loc.id) and not (hit and self._sent_again(before, loc, doomed))
             case Res(reply):
                 there = before.config.hosts[label.host].futures.get(reply, _NOWHERE)
-                if isinstance(there, Done | Failure):
+                if isinstance(there, Done | Failure) or message.asking != before.config.hosts[label.host].asking(reply):
                     return True
                 return there is None and self._asked_once(before, reply, doomed)
             case _:
@@ -135,42 +148,60 @@ class Movers:
                 return False
 
     def _is_for_good(self, before: Exposed, label: Label) -> bool:
-        """Is what is kept, or about to be, nothing that a replay mends? Only data of the same host is."""
+        """Is what is kept, or about to be, nothing that a replay mends or makes suspect? That is data of the same host, and
+        what was persisted below a request that may be replayed.
+        """
         assert label.task is not None
         host = before.config.hosts[label.host]
         control = host.tasks[label.task].control
         if isinstance(control, Ended):
-            outcome = control.outcome
+            name, outcome = label.task, control.outcome
         else:
             action = self.evaluator.look(control)
             assert isinstance(action, Action)
-            outcome = host.kept.get(action.values[0].loc)
+            name, outcome = action.values[0].loc.id, host.kept.get(action.values[0].loc)
+        if not self._is_computed_once(name):
+            return False
         if not isinstance(outcome, Lost) or outcome.root.host != label.host:
             return True
         return self._stays_lost(before, outcome.root)
 
     # What others may still do.
 
+    def _is_computed_once(self, persisted: Id) -> bool:
+        """Will no replay for a loss make what is kept of a persisted lineage suspect?"""
+        return not self.policy.retries or persisted.parent == DRIVER_TASK
+
     def _asked_once(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId]) -> bool:
         """Does one message or task bear the address, and will nobody else come to bear it before that one has answered?"""
-        config = before.config
-        bearing = sum([1 for host in config.hosts.values() for task in host.tasks.values() if task.reply == reply])
-        for messages in (config.messages, before.late):
-            bearing += sum([count for m, count in messages.items() if isinstance(m, Req | Res) and m.reply == reply])
-        return bearing == 1 and self._asker_stays(before, reply, doomed)
+        return _bearing(before)[reply] == 1 and self._asker_stays(before, reply, doomed)
 
     def _asker_stays(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId]) -> bool:
-        """Is the task that asked the driver's, or does it wait for this answer where no crash takes it?"""
+        """Is the task that asked the driver's, or does it wait for this answer where no crash takes it, and nothing starts it
+        afresh? It is the only one that its own asker, who waits as well, may hear of.
+        """
+        bearing: Counter[object] | None = None
+        while reply.id.parent != DRIVER_TASK:
+            task = None if reply.host in doomed else self._waiting(before, reply)
+            if task is None:
+                return False
+            if not isinstance(task.reply, Loc):
+                return self._is_computed_once(task.id)
+            reply = task.reply
+            bearing = _bearing(before) if bearing is None else bearing
+            if bearing[reply] != 1:
+                return False
+        return True
+
+    def _waiting(self, before: Exposed, reply: Loc) -> Task | None:
+        """The task that has asked for a future, if it waits for it."""
         asker = reply.id.parent
-        if asker == DRIVER_TASK:
-            return True
-        if reply.host in doomed or asker is None:
-            return False
-        task = before.config.hosts[reply.host].tasks.get(asker)
+        task = None if asker is None else before.config.hosts[reply.host].tasks.get(asker)
         if task is None or isinstance(task.control, Ended):
-            return False
+            return None
         action = self.evaluator.look(task.control)
-        return isinstance(action, Action) and isinstance(action.term, Await) and action.values[0].loc == reply
+        waits = isinstance(action, Action) and isinstance(action.term, Await) and action.values[0].loc == reply
+        return task if waits else None
 
     def _never_again(self, before: Exposed, name: Id) -> bool:
         """Has the task that made this name made it for the last time?"""
@@ -201,5 +232,5 @@ class Movers:
             isinstance(m, Put) and m.loc == loc for messages in (before.config.messages, before.late) for m in messages
         )
         noted = any(loc in host.unacked for host in before.config.hosts.values())
-        tried = before.tries.get(loc, 0) >= self.policy.retries
+        tried = before.tries.get(("put", loc), 0) >= self.policy.retries
         return not moving and (not noted or tried) and self._never_again(before, loc.id)

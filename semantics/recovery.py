@@ -1,6 +1,7 @@
 """Recovery: what brings back, by replay, what a fault took.
 
-    retry(n)        each future and each Put is tried again at most n times
+    retry(n)        each future and each Put that nobody serves is tried again at most n times,
+                    and at most n times for the loss of data that it has made
 
 A host remembers the requests of its pending futures, as it remembers its Puts that nobody has acknowledged. A request is
 sent again under its own identity, so its replay names the same things again. The names say what a replay can mend: the
@@ -12,10 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
-from calculus.config import Ack, Config, Host, Keep, Message, Put, Req, Res, Task
+from calculus.config import Ack, Asking, Config, Host, Keep, Lack, Message, Put, Req, Res, Task
 from calculus.contexts import Ended
 from calculus.node import Node
 from calculus.pmap import PMap
@@ -24,6 +26,7 @@ from calculus.runtime import HostId, Id, Loc, Lost, Mat
 from calculus.terms import Materialize
 from semantics.evaluator import Action, Evaluator
 from semantics.labels import Change, Completed, Finished, Kept, Label, Ruined, Sent, Step
+from semantics.lacks import below, joined
 
 
 @attrs.frozen
@@ -52,14 +55,15 @@ class Exposed(Node):
     """A configuration exposed to faults, and what is known beside it.
 
     ``asked``: the requests of pending futures, which their hosts remember.
-    ``tries``: how often the future, Put or persisted lineage at ι was tried again.
+    ``tries``: how often the future (``req``) or the Put (``put``) at ι was tried again because nobody served it, and the future
+    or the persisted lineage for the ``loss`` of what it had made.
     ``late``: the messages that are delayed: on the way, but taken for lost.
     ``torn``: where a crash left half an object in stable storage; nobody reads it there.
     """
 
     config: Config
     asked: PMap[Loc, Req] = attrs.field(factory=PMap)
-    tries: PMap[Loc, int] = attrs.field(factory=PMap)
+    tries: PMap[tuple[str, Loc], int] = attrs.field(factory=PMap)
     late: PMap[Message, int] = attrs.field(factory=PMap)
     torn: PMap[Loc, bool] = attrs.field(factory=PMap)
 
@@ -74,8 +78,9 @@ def apart(state: Exposed) -> Exposed:
 
 
 def _parts_apart(host: Host) -> Host:
-    tasks, silos, kept = PMap(host.tasks.items()), PMap(host.silos.items()), PMap(host.kept.items())
-    return Host(tasks, silos, kept, PMap(host.futures.items()), PMap(host.unacked.items()), host.incarnation)
+    parts = [getattr(host, field.name) for field in attrs.fields(Host)]
+    renewed: list[Any] = [PMap(part.items()) if isinstance(part, PMap) else part for part in parts]
+    return Host(*renewed)
 
 
 @attrs.frozen(cache_hash=True)
@@ -95,16 +100,6 @@ class Move:
     after: Exposed
 
 
-def below(name: Id, root: Id) -> bool:
-    """Was ``name`` made by ``root``, or by what ``root`` made?"""
-    at = name.parent
-    while at is not None:
-        if at == root:
-            return True
-        at = at.parent
-    return False
-
-
 def noted(before: Exposed, step: Step) -> Exposed:
     """What is known after a step of the calculus itself."""
     asked, torn = before.asked, before.torn
@@ -122,10 +117,12 @@ def noted(before: Exposed, step: Step) -> Exposed:
     return Exposed(step.after, asked, before.tries, before.late, torn)
 
 
-def bearers(config: Config, reply: Loc) -> int:
-    """How many messages and tasks bear a reply address."""
-    messages = sum([1 for m in config.messages if isinstance(m, Req | Res) and m.reply == reply])
-    return messages + sum([1 for host in config.hosts.values() for task in host.tasks.values() if task.reply == reply])
+def _is_served(config: Config, request: Req) -> bool:
+    """Does a message or a task bear the request's reply address, for this asking?"""
+    wanted = request.reply, request.asking
+    return any(isinstance(m, Req | Res) and (m.reply, m.asking) == wanted for m in config.messages) or any(
+        (task.reply, task.asking) == wanted for host in config.hosts.values() for task in host.tasks.values()
+    )
 
 
 def retries(state: Exposed, policy: Recovery) -> list[Retry]:
@@ -133,12 +130,13 @@ def retries(state: Exposed, policy: Recovery) -> list[Retry]:
     if not policy.retries:
         return []
     config = state.config
-    borne = {m.reply for m in config.messages if isinstance(m, Req | Res)}
-    borne |= {task.reply for host in config.hosts.values() for task in host.tasks.values() if isinstance(task.reply, Loc)}
+    served: set[object] = {(m.reply, m.asking) for m in config.messages if isinstance(m, Req | Res)}
+    served |= {(task.reply, task.asking) for host in config.hosts.values() for task in host.tasks.values()}
     moving = {m.loc for m in config.messages if isinstance(m, Put | Ack)}
-    found = [Retry("req", loc, loc.host) for loc in state.asked if loc not in borne and _may(state, loc, policy)]
+    asked = [loc for loc, request in state.asked.items() if (loc, request.asking) not in served]
+    found = [Retry("req", loc, loc.host) for loc in asked if _may(state, "req", loc, policy)]
     for at, host in config.hosts.items():
-        found += [Retry("put", loc, at) for loc in host.unacked if loc not in moving and _may(state, loc, policy)]
+        found += [Retry("put", loc, at) for loc in host.unacked if loc not in moving and _may(state, "put", loc, policy)]
     return found
 
 
@@ -157,13 +155,13 @@ def absences(state: Exposed, policy: Recovery, evaluator: Evaluator) -> list[Ret
     return list(found.values())
 
 
-def _may(state: Exposed, loc: Loc, policy: Recovery) -> bool:
-    tries: int = state.tries.get(loc, 0)
+def _may(state: Exposed, why: str, loc: Loc, policy: Recovery) -> bool:
+    tries: int = state.tries.get((why, loc), 0)
     return tries < policy.retries
 
 
-def _tried(state: Exposed, loc: Loc) -> PMap[Loc, int]:
-    return state.tries.set(loc, state.tries.get(loc, 0) + 1)
+def _tried(state: Exposed, why: str, loc: Loc) -> PMap[tuple[str, Loc], int]:
+    return state.tries.set((why, loc), state.tries.get((why, loc), 0) + 1)
 
 
 def _brought(state: Exposed, loc: Loc) -> bool:
@@ -180,7 +178,7 @@ def mendable(state: Exposed, loc: Loc, policy: Recovery) -> bool:
     if _moving(state, Put, loc):
         return True
     noted = any(loc in host.unacked for host in state.config.hosts.values())
-    return noted and _may(state, loc, policy) and not _moving(state, Ack, loc)
+    return noted and _may(state, "put", loc, policy) and not _moving(state, Ack, loc)
 
 
 def retry(state: Exposed, what: Retry, policy: Recovery) -> Iterator[Move]:
@@ -205,13 +203,14 @@ def retry_req(state: Exposed, what: Retry, policy: Recovery) -> Iterator[Move]:
     ─────────────────────────────────────────────────────────────────────────────────────────────  Retry-Req
     h(φ)  ⟶  h(φ) ‖ m
 
-    A request that was handed on bears the first asker's address: it is the first request that is sent again.
+    A request that was handed on bears the first asker's address: it is the first request that is sent again. Who bears ι for
+    an earlier asking does not count.
     """
     loc = what.loc
     request = state.asked.get(loc)
-    if request is not None and _may(state, loc, policy) and not bearers(state.config, loc):
-        config = _sends(request, state.config)
-        yield Move(_label("Retry-Req", what.host, Sent(request)), attrs.evolve(state, config=config, tries=_tried(state, loc)))
+    if request is not None and _may(state, "req", loc, policy) and not _is_served(state.config, request):
+        after = attrs.evolve(state, config=_sends(request, state.config), tries=_tried(state, "req", loc))
+        yield Move(_label("Retry-Req", what.host, Sent(request)), after)
 
 
 @rule("Retry-Put", "fault")
@@ -224,9 +223,9 @@ def retry_put(state: Exposed, what: Retry, policy: Recovery) -> Iterator[Move]:
     loc = what.loc
     put = state.config.hosts[what.host].unacked.get(loc)
     moving = any(isinstance(m, Put | Ack) and m.loc == loc for m in state.config.messages)
-    if put is not None and _may(state, loc, policy) and not moving:
-        config = _sends(put, state.config)
-        yield Move(_label("Retry-Put", what.host, Sent(put)), attrs.evolve(state, config=config, tries=_tried(state, loc)))
+    if put is not None and _may(state, "put", loc, policy) and not moving:
+        after = attrs.evolve(state, config=_sends(put, state.config), tries=_tried(state, "put", loc))
+        yield Move(_label("Retry-Put", what.host, Sent(put)), after)
 
 
 @rule("Retry-Absent", "fault")
@@ -248,21 +247,28 @@ def retry_absent(state: Exposed, what: Retry, policy: Recovery) -> Iterator[Move
 @rule("Retry-Lost", "fault")
 def retry_lost(state: Exposed, answer: Res, policy: Recovery) -> Iterator[Move]:
     """
-    φ(ι) = pending    ι was asked by m    ι = (h, τ)    ι′ = (_, τ.….k)    ι was tried < n times
+    φ(ι) = pending    ι was asked by m    ι = (h, τ)    ι′ = (_, τ.….k)    so it was < n times
     ────────────────────────────────────────────────────────────────────────────────────────────  Retry-Lost
     h(φ) ‖ Res(ι, lost ι′)  ⟶  h(φ) ‖ m
 
-    The lost data was made by the request itself, whose replay makes it again.
+    The lost data was made by the request itself, whose replay makes it again. It is another asking of ι, with its own answers.
     """
     loc, o = answer.reply, answer.outcome
     request = state.asked.get(loc)
-    if isinstance(o, Lost) and request is not None and below(o.root.id, loc.id) and _may(state, loc, policy):
+    if not isinstance(o, Lost) or request is None or answer.asking != request.asking:
+        return
+    if below(o.root.id, loc.id) and _may(state, "loss", loc, policy):
         messages = state.config.messages
         left = messages[answer] - 1
         messages = messages.set(answer, left) if left else messages.discard(answer)
-        config = _sends(request, attrs.evolve(state.config, messages=messages))
+        host = state.config.hosts[loc.host].asks(loc)
+        lack = Lack(loc, host.asking(loc))
+        request = attrs.evolve(request, asking=lack.asking, lacks=joined(request.lacks, (lack,)))
+        hosts = state.config.hosts.set(loc.host, host)
+        config = _sends(request, attrs.evolve(state.config, hosts=hosts, messages=messages))
+        asked, tries = state.asked.set(loc, request), _tried(state, "loss", loc)
         label = _label("Retry-Lost", loc.host, Sent(request), message=answer)
-        yield Move(label, attrs.evolve(state, config=config, tries=_tried(state, loc)))
+        yield Move(label, attrs.evolve(state, config=config, asked=asked, tries=tries))
 
 
 @rule("Retry-Keep", "fault")
@@ -272,14 +278,16 @@ def retry_keep(state: Exposed, at: HostId, task: Task, policy: Recovery) -> Iter
     ────────────────────────────────────────────────────────────────────  Retry-Keep
     h(τ: lost ι′)  ⟶  h()
 
-    A loss that a replay mends is not kept: who waits for ι starts its task again.
+    A loss that a replay mends is not kept: who waits for ι starts its task again, which knows what is to be made again.
     """
     keep, control = task.reply, task.control
     if not (isinstance(keep, Keep) and isinstance(control, Ended) and isinstance(control.outcome, Lost)):
         return
-    if below(control.outcome.root.id, task.id) and _may(state, keep.loc, policy):
-        host = state.config.hosts[at]
-        host = attrs.evolve(host, tasks=host.tasks.discard(task.id))
+    if below(control.outcome.root.id, task.id) and _may(state, "loss", keep.loc, policy):
+        host, tries = state.config.hosts[at], _tried(state, "loss", keep.loc)
+        lack = Lack(keep.loc, Asking(host.incarnation, tries["loss", keep.loc]))
+        suspect = host.suspect.set(keep.loc, joined(task.lacks, (lack,)))
+        host = attrs.evolve(host, tasks=host.tasks.discard(task.id), suspect=suspect)
         config = attrs.evolve(state.config, hosts=state.config.hosts.set(at, host))
         label = _label("Retry-Keep", at, Finished(task.id), task=task.id)
-        yield Move(label, attrs.evolve(state, config=config, tries=_tried(state, keep.loc)))
+        yield Move(label, attrs.evolve(state, config=config, tries=tries))

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from calculus.config import Ack, Config, Evict, Host, Message, Put, Req, Res, Task, World, receiver
+from calculus.config import FIRST, Ack, Config, Evict, Host, Message, Put, Req, Res, Task, World, receiver
 from calculus.contexts import Ended
 from calculus.pmap import PMap
 from calculus.rules import fired, rule
@@ -59,6 +59,7 @@ from semantics.evaluator import Evaluator, State
 from semantics.labels import (
     Completed,
     Evicted,
+    Finished,
     Named,
     Started,
     Step,
@@ -67,6 +68,7 @@ from semantics.labels import (
     order,
     task_choice,
 )
+from semantics.lacks import learned
 from semantics.materialize import m_first, m_forward, m_hand_on, m_keep, rules_of_materialize
 from semantics.substitution import SUBSTITUTION
 from semantics.turns import Delivery, TaskRule, Turn, silo
@@ -273,16 +275,15 @@ def r_send(turn: Turn) -> Iterator[Step]:
     ───────────────────────────────────────────────────  R-Send
     h(τ: E[send(r)])  ⟶  h(τ: E[ι], φ[ι ↦ pending]) ‖ m
 
-    A future and its request bear one name. A future that is there already, because of a replay, is left as it is, unless it
-    was lost.
+    A future and its request bear one name. A future that is there already, because of a replay, waits anew: what is answered
+    to an earlier asking says nothing of the data that this request makes again.
     """
     r = turn.values[0]
     loc = Loc(turn.at, turn.fresh())
-    futures = turn.host.futures
-    known = loc in futures and not isinstance(futures[loc], Lost)
-    host = turn.host if known else attrs.evolve(turn.host, futures=futures.set(loc, None))
+    host = turn.host.asks(loc)
     state = turn.resume(Future(loc, r.data))
-    yield turn.step("R-Send", state, Named(loc, r.data), names=1, host=host, sends=(Req(loc.id, r, loc),))
+    sends = (Req(loc.id, r, loc, host.asking(loc), turn.task.lacks),)
+    yield turn.step("R-Send", state, Named(loc, r.data), names=1, host=host, sends=sends)
 
 
 @rule("R-Await", "system")
@@ -321,7 +322,7 @@ def r_reply(turn: Turn) -> Iterator[Step]:
     h(τ: o)  ⟶  h() ‖ Res(ι, o)
     """
     if isinstance(turn.task.reply, Loc):
-        yield turn.end("R-Reply", sends=(Res(turn.task.reply, turn.task.control.outcome),))
+        yield turn.end("R-Reply", sends=(Res(turn.task.reply, turn.task.control.outcome, turn.task.asking),))
 
 
 # Deliveries.
@@ -362,16 +363,22 @@ def r_req(got: Delivery, evaluator: Evaluator) -> Iterator[Step]:
     ──────────────────────────────────────────────────────────  R-Req
     h() ‖ Req(τ, r, ι)  ⟶  h(τ: materialize r, its reply to ι)
 
-    Where h has a task τ, it is this request's, and the request is taken for the same one again.
+    Where h has a task τ, it is this request's, and the request is taken for the same one again; but a request of a later asking
+    starts τ afresh. One of an earlier asking than h has heard of changes nothing. What h has kept of the making of data that
+    τ is to make again is suspect from now on (``semantics.lacks``).
     """
     m: Any = got.message
-    tasks = got.host.tasks
-    if m.id in tasks:
+    tasks, heard = got.host.tasks, got.host.heard
+    latest = heard.get(m.id, FIRST)
+    if m.id in tasks if m.asking == latest else m.asking < latest:
         yield got.step("R-Req")
     else:
         state = evaluator.start(got.config.world, Materialize(silo(m.lineage)))
-        host = attrs.evolve(got.host, tasks=tasks.set(m.id, Task(m.id, state, 0, m.reply)))
-        yield got.step("R-Req", Started(m.id), host=host)
+        ended = (Finished(m.id),) if m.id in tasks else ()
+        host, forgotten = learned(got.host, got.config.stable, m.lacks)
+        started = host.tasks.set(m.id, Task(m.id, state, 0, m.reply, asking=m.asking, lacks=m.lacks))
+        heard = heard if m.asking == latest else heard.set(m.id, m.asking)
+        yield got.step("R-Req", *ended, *forgotten, Started(m.id), host=attrs.evolve(host, tasks=started, heard=heard))
 
 
 @rule("R-Res", "system")
@@ -381,11 +388,12 @@ def r_res(got: Delivery) -> Iterator[Step]:
     ────────────────────────────────  R-Res
     h(φ) ‖ Res(ι, o)  ⟶  h(φ[ι ↦ o])
 
-    Where φ(ι) has an outcome, or h knows no ι any more, nothing changes: the first answer wins.
+    Where φ(ι) has an outcome, or h knows no ι any more, nothing changes: the first answer wins. So it is with an answer to an
+    earlier asking of ι.
     """
     m: Any = got.message
     futures: PMap[Loc, Outcome | None] = got.host.futures
-    if m.reply in futures and futures[m.reply] is None:
+    if m.reply in futures and futures[m.reply] is None and m.asking == got.host.asking(m.reply):
         host = attrs.evolve(got.host, futures=futures.set(m.reply, m.outcome))
         yield got.step("R-Res", Completed(m.reply), host=host)
     else:
@@ -482,7 +490,7 @@ def moved(config: Config, at: HostId, name: Id, state: State) -> Config:
     """The configuration after local steps of a task, which leave it in ``state``."""
     host = config.hosts[at]
     task = host.tasks[name]
-    tasks = host.tasks.set(name, Task(name, state, task.made, task.reply, task.names))
+    tasks = host.tasks.set(name, Task(name, state, task.made, task.reply, task.names, task.asking, task.lacks))
     return attrs.evolve(config, hosts=config.hosts.set(at, attrs.evolve(host, tasks=tasks)))
 
 

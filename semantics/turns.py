@@ -81,7 +81,7 @@ class Turn:
         below, made = task.names, task.made + names
         if changes and isinstance(changes[0], Recovered):
             below, made = alternative(below, made), 0
-        tasks = self.host.tasks.set(task.id, Task(task.id, state, made, task.reply, below))
+        tasks = (host or self.host).tasks.set(task.id, Task(task.id, state, made, task.reply, below, task.asking, task.lacks))
         if starts is not None:
             tasks = tasks.set(starts.id, starts)
             changes = (*changes, Started(starts.id))
@@ -100,7 +100,7 @@ class Turn:
         stable: PMap[Loc, Value] | None = None,
     ) -> Step:
         """The step by ``rule`` after which the task is gone."""
-        tasks = self.host.tasks.discard(self.task.id)
+        tasks = (host or self.host).tasks.discard(self.task.id)
         kept = self.config.stable if stable is None else stable
         return self._after(rule, tasks, self.config.hosts, (*changes, Finished(self.task.id)), host, sends, kept)
 

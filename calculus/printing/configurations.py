@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from calculus.config import Ack, Config, Evict, Host, Keep, Message, Put, Req, Res, Task
+from calculus.config import FIRST, Ack, Asking, Config, Evict, Host, Keep, Lack, Message, Put, Req, Res, Task
 from calculus.contexts import Ended, Hole, Loop, Running, Stack
 from calculus.pmap import PMap
 from calculus.printing.types import type_arguments
@@ -23,12 +23,31 @@ def message_pieces(message: Message) -> Iterator[Piece]:
             yield from ("Put(", loc, ", ", value_piece(value), ", from ", sender, ")")
         case Ack(loc, sender):
             yield from ("Ack(", loc, ", to ", sender, ")")
-        case Req(id_, lineage, reply):
-            yield from ("Req(", id_, ", ", lineage, ", reply to ", reply, ")")
-        case Res(reply, outcome):
-            yield from ("Res(", reply, ", ", outcome, ")")
+        case Req(id_, lineage, reply, asking, lacks):
+            yield from ("Req(", id_, ", ", lineage, ", reply to ", reply, *_again(asking), *_for(lacks), ")")
+        case Res(reply, outcome, asking):
+            yield from ("Res(", reply, ", ", outcome, *_again(asking), ")")
         case Evict(host, loc):
             yield from ("Evict(", host, ", ", loc, ")")
+
+
+def asking_pieces(asking: Asking) -> Iterator[Piece]:
+    """Incarnation and number: ``0.2``"""
+    yield f"{asking.incarnation}.{asking.earlier}"
+
+
+def _again(asking: Asking) -> tuple[Piece, ...]:
+    return () if asking == FIRST else (", again ", asking)
+
+
+def lack_pieces(lack: Lack) -> Iterator[Piece]:
+    """The future, and which asking of it."""
+    yield from (lack.reply, " ", lack.asking)
+
+
+def _for(lacks: tuple[Lack, ...]) -> Iterator[Piece]:
+    if lacks:
+        yield from (" for ", *enclosed("{", lacks, "}"))
 
 
 def context_pieces(context: Running | Ended | Stack | Hole | Loop) -> Iterator[Piece]:
@@ -57,6 +76,7 @@ def context_pieces(context: Running | Ended | Stack | Hole | Loop) -> Iterator[P
 def task_pieces(task: Task) -> Iterator[Piece]:
     """``τ: where it stands → who gets the outcome``"""
     yield from (task.id, ": ", value_piece(task.control), " → ", "main" if task.reply is None else task.reply)
+    yield from (*_again(task.asking), *_for(task.lacks))
 
 
 def keep_pieces(keep: Keep) -> Iterator[Piece]:
@@ -70,7 +90,11 @@ def host_pieces(host: Host) -> Iterator[Piece]:
         "silos": host.silos,
         "kept": host.kept,
         "futures": host.futures,
+        "again": host.again,
         "unacked": host.unacked,
+        "heard": host.heard,
+        "lacks": host.lacks,
+        "suspect": host.suspect,
     }
     shown: list[Piece] = [group("tasks ", *enclosed("{", host.tasks.values(), "}"))] if host.tasks else []
     shown += [group(name, " ", *_store(store)) for name, store in stores.items() if store]

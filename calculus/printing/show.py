@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
-from calculus.config import Config, Host, Keep, Message, Task
+from calculus.config import Asking, Config, Host, Keep, Lack, Message, Task
 from calculus.contexts import Control, Frame, Stack
 from calculus.pmap import PMap
 from calculus.printing.configurations import (
+    asking_pieces,
     config_pieces,
     context_pieces,
     host_pieces,
     keep_pieces,
+    lack_pieces,
     message_pieces,
     task_pieces,
 )
@@ -58,6 +60,8 @@ _PIECES: dict[type, Callable[[Any], Iterator[Piece]]] = {
     **dict.fromkeys((*get_args(Control), *get_args(Frame), Stack), context_pieces),
     Task: task_pieces,
     Keep: keep_pieces,
+    Lack: lack_pieces,
+    Asking: asking_pieces,
     Host: host_pieces,
     Config: config_pieces,
     Param: parameter_pieces,

@@ -21,7 +21,7 @@ from semantics.choosers import TaskAgent
 from semantics.evaluator import Evaluator
 from semantics.faults import Crash, Drop, Dup, Forget, fault, moves_of
 from semantics.machine.machine import MACHINE
-from semantics.recovery import Exposed, Move, Recovery, Retry, bearers, retry
+from semantics.recovery import Exposed, Move, Recovery, Retry, retry
 from semantics.system import moved, outcome, start, turn_of, waits_for
 
 _SLICE = 100_000
@@ -233,7 +233,7 @@ class Following:
         if any(host.incarnation for host in before.config.hosts.values()):
             self._drop_bearers(reply)
         again = next(retry(self.state, Retry("req", reply, reply.host), self.policy), None)
-        if not bearers(self.state.config, reply) and self._replayed(event, again):
+        if self._replayed(event, again):
             return True
         self.state = before
         return False

@@ -59,7 +59,9 @@ class Consing:
         if number is not None:
             return number, host
         tasks = sorted([self._task(task) for task in host.tasks.values()])
-        rest = [self._parts.number(part) for part in (host.silos, host.kept, host.futures, host.unacked)]
+        stores = (host.silos, host.kept, host.futures, host.unacked)
+        replayed = (host.again, host.heard, host.lacks, host.suspect)
+        rest = [self._parts.number(part) for part in (*stores, *replayed)]
         key = (at, *tasks, -1, *rest, host.incarnation)
         found = self._hosts.get(key)
         if found is None:
@@ -71,8 +73,8 @@ class Consing:
     def _shared(self, tasks: list[int], rest: list[int], incarnation: int) -> Host:
         of_host: list[Task] = [self._tasks.known[number] for number in tasks]
         by_name: PMap[Id, Task] = PMap([(task.id, task) for task in of_host])
-        silos, kept, futures, unacked = [self._parts.known[number] for number in rest]
-        return Host(by_name, silos, kept, futures, unacked, incarnation)
+        silos, kept, futures, unacked, *replayed = [self._parts.known[number] for number in rest]
+        return Host(by_name, silos, kept, futures, unacked, incarnation, *replayed)
 
     def _task(self, task: Task) -> int:
         number = self._tasks.known_as(task)

@@ -132,8 +132,9 @@ class Symmetry:
         for at, host in config.hosts.items():
             parts += [("host", at, host.incarnation, *_spawned(at))]
             parts += [("task", at, *self._task(task)) for task in host.tasks.values()]
-            for kind, entries in (("silo", host.silos), ("kept", host.kept), ("future", host.futures), ("note", host.unacked)):
-                parts += [(kind, at, *entry) for entry in entries.items()]
+            stores = ("silos", "kept", "futures", "unacked", "again", "heard", "lacks", "suspect")
+            for kind in stores:
+                parts += [(kind, at, *entry) for entry in getattr(host, kind).items()]
         parts += [("message", *entry) for entry in config.messages.items()]
         parts += [("stable", *entry) for entry in config.stable.items()]
         beside = (("asked", exposed.asked), ("tried", exposed.tries), ("late", exposed.late), ("torn", exposed.torn))
@@ -142,7 +143,7 @@ class Symmetry:
     def _task(self, task: Task) -> tuple[Any, ...]:
         """The parts of a task; what the driver's has still to do stands elsewhere."""
         control = None if task.id == DRIVER_TASK else self._evaluator.readback(task.control)
-        return (task.id, control, task.made, task.names, task.reply)
+        return (task.id, control, task.made, task.names, task.reply, task.asking, task.lacks)
 
     def _text(self, root: Any, names: _Names) -> str:
         found: list[str] = []

@@ -20,7 +20,7 @@ from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.injection.executions import Execution
 from semantics.faults import DriverLost, Hung
 from semantics.labels import Crashed, Label, Ruined, Stored
-from semantics.recovery import below
+from semantics.lacks import below
 
 
 @attrs.frozen

@@ -70,7 +70,7 @@ class _Enduring:
     def new_silo(self) -> tuple[Term, int]:
         parent, number = self.silo()
         more = self.more()
-        match self.choices.pick(12):
+        match self.choices.pick(14):
             case 0:
                 return self.root(more)
             case 1:
@@ -87,6 +87,8 @@ class _Enduring:
                 return self.applied(parent, ((Param("c", SiloOf(INT)), other),), Map(Var("c"), add)), number + there
             case 6:
                 return self.relayed(parent), number
+            case 12 | 13:
+                return self.asked_below(more), more
             case 7:
                 alternative, _ = self.root(number)
                 return OrElse(parent, alternative, INT), number
@@ -117,6 +119,21 @@ class _Enduring:
         waits = Let("v", INT, Await(Send(asked)), Populate(INT, Var("g"), Var("v")))
         other = Let("t", SiloOf(INT), Populate(INT, Var("h"), calculate("+", Var("x"), Lit(1))), waits)
         return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), other))
+
+    def asked_below(self, number: int) -> Term:
+        """A spore that asks another host for data of a third, persisted or not: the data itself, or where it was put."""
+        here, there = Param("h", HOST), Param("g", HOST)
+        if self.choices.pick(2):
+            made = spore_of(((there, Var("g")),), (), Populate(INT, Var("g"), Lit(number)), SiloOf(INT))
+            body = Let("s", SiloOf(INT), Await(Send(self.kept(FromFun(Var("h"), made)))), Await(Send(Var("s"))))
+        else:
+            asks = spore_of(((Param("s", SiloOf(INT)), Var("s")),), (), Await(Send(Var("s"))), INT)
+            body = Let("s", SiloOf(INT), Populate(INT, Var("g"), Lit(number)), Await(Send(self.kept(FromFun(Var("h"), asks)))))
+        header = ((here, self.host()), (there, self.host()))
+        return FromFun(self.host(), spore_of(header, (), body, INT))
+
+    def kept(self, term: Term) -> Term:
+        return Persist(term, self.level()) if self.choices.pick(2) else term
 
     def populate_and_send(self) -> None:
         """Silos, one or two, that spores put on a host, each asked for."""

@@ -142,21 +142,21 @@ def _emptiness(made: Replay) -> str | None:
 
 
 def _bound(made: Replay) -> str | None:
-    """No future, Put or persisted lineage is tried again more often than the policy says."""
-    tries = Counter([name for move in made.moves if (name := _tried(move.label)) is not None])
-    for name, count in tries.items():
+    """No future, Put or persisted lineage is tried again more often than the policy says, for the one reason or the other."""
+    tries = Counter([tried for move in made.moves if (tried := _tried(move.label)) is not None])
+    for (_, name), count in tries.items():
         if count > made.policy.retries:
             return f"{show(name)} is tried again {count} times, under {made.policy}"
     return None
 
 
-def _tried(label: Label) -> Loc | Id | None:
-    if label.rule == "Retry-Keep":
-        return label.task
+def _tried(label: Label) -> tuple[str, Loc | Id] | None:
+    if label.rule == "Retry-Keep" and label.task is not None:
+        return label.rule, label.task
     if label.rule in ("Retry-Req", "Retry-Put", "Retry-Lost"):
         match label.changes[0]:
             case Sent(Put(loc)) | Sent(Req(reply=loc)):
-                return loc
+                return label.rule, loc
     return None
 
 

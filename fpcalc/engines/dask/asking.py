@@ -42,7 +42,7 @@ from fpcalc.engines.dask.wire import (
     unpack,
 )
 from fpcalc.engines.storage import Storage
-from semantics.recovery import below
+from semantics.lacks import below
 
 _POLL = 0.5  # seconds between two looks at whether an answer can still come
 _FETCH = 60.0  # seconds for an answer's data, before it is asked for again

@@ -18,7 +18,7 @@ from fpcalc.engines.dask.wire import pack
 from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import materialize
 from fpcalc.engines.storage import Damaged
-from semantics.recovery import below
+from semantics.lacks import below
 
 if TYPE_CHECKING:
     from fpcalc.engines.dask.asking import Asked

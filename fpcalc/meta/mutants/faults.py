@@ -11,7 +11,7 @@ from calculus.config import Ack, Keep, Req
 from calculus.pmap import PMap
 from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.meta.mutants.mutation import Edit, Registry, around, instead
-from semantics import recovery
+from semantics import lacks, recovery
 from semantics.labels import Completed, Kept, Sent
 from semantics.turns import Turn
 
@@ -177,27 +177,27 @@ def _(right: Any, got: Any) -> Any:
 # How often.
 
 mutant("retry-without-bound", recovery._may, "what may be tried again is tried again for ever", "replay", rule="retry(n)")(
-    instead(lambda state, loc, policy: True)
+    instead(lambda state, why, loc, policy: True)
 )
 
 mutant("retry-never", recovery._may, "nothing is tried again", "replay", rule="retry(n)")(
-    instead(lambda state, loc, policy: False)
+    instead(lambda state, why, loc, policy: False)
 )
 
 mutant("retry-once-more", recovery._may, "n + 1 times are allowed", "replay", rule="retry(n)", redex="off by one")(
-    instead(lambda state, loc, policy: state.tries.get(loc, 0) <= policy.retries)
+    instead(lambda state, why, loc, policy: state.tries.get((why, loc), 0) <= policy.retries)
 )
 
 mutant("retry-once-less", recovery._may, "n - 1 times are allowed", "replay", rule="retry(n)", redex="off by one")(
-    instead(lambda state, loc, policy: state.tries.get(loc, 0) + 1 < policy.retries)
+    instead(lambda state, why, loc, policy: state.tries.get((why, loc), 0) + 1 < policy.retries)
 )
 
 mutant("retries-uncounted", recovery._tried, "it is not counted what was tried again", "replay", rule="retry(n)")(
-    instead(lambda state, loc: state.tries)
+    instead(lambda state, why, loc: state.tries)
 )
 
 mutant("retries-counted-together", recovery._may, "there are n retries for all together", "replay", rule="retry(n)")(
-    instead(lambda state, loc, policy: sum(state.tries.values()) < policy.retries)
+    instead(lambda state, why, loc, policy: sum(state.tries.values()) < policy.retries)
 )
 
 # What is tried again, and under which name.
@@ -252,13 +252,13 @@ mutant("losses-are-kept", "Retry-Keep", "a persisted lineage keeps a loss that a
 
 mutant(
     "only-what-it-made-itself",
-    recovery.below,
+    lacks.below,
     "what the handler asked others for is not below its request",
     "replay",
     rule="Retry-Lost, Retry-Keep",
 )(instead(lambda name, root: name.parent == root))
 
-mutant("nothing-is-below", recovery.below, "a request has made nothing", "replay", rule="Retry-Lost, Retry-Keep")(
+mutant("nothing-is-below", lacks.below, "a request has made nothing", "replay", rule="Retry-Lost, Retry-Keep")(
     instead(lambda name, root: False)
 )
 
