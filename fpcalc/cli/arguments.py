@@ -208,9 +208,9 @@ def _faults(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--max-events",
         type=_natural,
-        default=500_000,
+        default=1_000_000,
         metavar="N",
-        help="stop after N events in all runs, 0 for never (500000)",
+        help="stop after N events in all runs, 0 for never (1000000)",
     )
     command.add_argument("--random-runs", type=_natural, default=200, metavar="N", help="runs for random to compare with (200)")
     command.add_argument("--seed", type=_natural, default=0, metavar="N", help="of what is random (0)")

@@ -5,44 +5,56 @@
 Then F makes the steps that O makes from there on, and ends as O does. The lineage of O says what is read later: the carriers
 of the edges that lead over this point. What else differs (a loss that nobody asks for, how often something was tried again,
 a host's incarnation) is looked at by nobody, for the rest of O has neither faults nor retries nor losses.
+
+A message that is late comes after the end of O, and may look at anything. So F must have all that O has, and nothing else but
+how often something was tried, what is late and what is torn: O does not touch these three. Then the end of O with them is
+where F is when the message comes, and F goes on from there.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
-from calculus.config import Config
+from calculus.config import Config, Host, Req
+from calculus.pmap import PMap
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, HostId, Loc, Outcome
 from calculus.values import Value
 from fpcalc.injection.executions import Execution, OnHost
 from fpcalc.injection.history import Running
 from semantics.choosers import RoundRobin, TaskAgent
 from semantics.labels import task_choice
-from semantics.trials import Course
+from semantics.trials import Course, Trial
 
 MAIN = TaskAgent(DRIVER, DRIVER_TASK)
 _MAIN = task_choice(DRIVER, DRIVER_TASK)
 #: Rules by which a run looks at what a fault has left.
 _TROUBLED = ("F-", "Retry-", "M-Lost", "M-KeptNot", "R-Throw")
 
+_NOTHING: PMap[Any, Any] = PMap()
+
 Keeps = Mapping[HostId, Mapping[Loc, Outcome]]
 
 
 @attrs.define(eq=False)
 class Point:
-    """Where only the main task could go on: after ``at`` events and ``steps`` steps.
+    """Where only the main task could go on: after ``at`` events.
 
-    ``needs``: the silos and futures that are there, and read later.
+    ``awaited``: how many futures the main task has read. ``bare``: the hosts without what they store; ``sizes``: how many
+    silos and futures each has. ``needs``: the silos and futures that are there, and read later.
     """
 
     at: int
-    steps: int
+    awaited: int
     hosts: tuple[HostId, ...]
     stable: Mapping[Loc, Value]
     kept: Keeps
+    bare: Mapping[HostId, Host]
+    asked: Mapping[Loc, Req]
+    sizes: tuple[int, ...]
     needs: list[tuple[str, Loc]] = attrs.field(factory=list)
 
 
@@ -54,33 +66,45 @@ class Track:
 
     def __init__(self) -> None:
         self._points: dict[int, Point] = {}
+        self._places: list[int] = []
+        self._awaited: list[int] = []
         self._outcomes: Mapping[tuple[str, Loc], Outcome | None] = {}
-        self._steps = 0
+        self._born: Mapping[tuple[str, Loc], int] = {}
+        self._end: Course
 
     def passed(self, running: Running) -> None:
         """One more event has happened."""
         course = running.course
         if not waits_for_nothing(course):
             return
-        config = course.state.config
-        found = Point(len(course.labels), course.steps, tuple(config.hosts), dict(config.stable.items()), _kept(config))
+        state, config = course.state, course.state.config
+        found = Point(
+            len(course.labels), len(running.history.awaited), tuple(config.hosts), dict(config.stable.items()),
+            _kept(config), _bare(config), dict(state.asked.items()), _sizes(config),
+        )  # fmt: skip
         before = next(reversed(self._points.values()), found)
-        for part in ("hosts", "stable", "kept"):  # what has not changed is there once
+        for part in ("hosts", "stable", "kept", "bare", "asked", "sizes"):  # what has not changed is there once
             if getattr(before, part) == getattr(found, part):
                 setattr(found, part, getattr(before, part))
         self._points[running.history.rounds[_MAIN]] = found
 
-    def ended(self, execution: Execution) -> None:
+    def ended(self, running: Running, execution: Execution) -> None:
         """This was the run: what is read after each point?"""
         if any(label.rule.startswith(_TROUBLED) for label in execution.trial.labels):
             self._points = {}
         points = list(self._points.values())
-        places = [point.at for point in points]
+        places = self._places = [point.at for point in points]
+        self._awaited = [0, *[point.awaited for point in points]]
         for (source, need), target in _last_reads(execution).items():
             for point in points[bisect_right(places, source) : bisect_right(places, target)]:
                 point.needs.append(need)
         self._outcomes = _outcomes(execution.trial.state.config)
-        self._steps = execution.trial.steps
+        history = running.history
+        self._born = {
+            **{("silo", loc): at for loc, at in history.silos.items()},
+            **{("future", loc): at for loc, at in history.futures.items()},
+        }
+        self._end = running.course.fork(())
 
     def meets(self, running: Running) -> bool:
         """Is the run under faults, as it stands, at a point of this one, with the fuel to end as this one does?"""
@@ -94,8 +118,34 @@ class Track:
             and all(self._same(config, need) for need in point.needs)
             and config.stable.items() == point.stable.items()
             and _kept(config) == point.kept
-            and all(self._same(config, ("future", loc)) for loc in history.awaited)
-            and (course.fuel is None or course.steps + self._steps - point.steps < course.fuel)
+            and all(self._same(config, ("future", loc)) for loc in history.awaited[self._before(course) :])
+            and (course.fuel is None or course.steps + self._end.steps < course.fuel)
+            and (not course.held or self._differs_in_tries_alone(course, point))
+        )
+
+    def end(self, running: Running) -> Trial:
+        """The end of a run that ``meets`` this one, though messages are late.
+
+        Its labels are not those of the run, and its steps are too many: all of this one's are counted.
+        """
+        course, end = running.course, self._end.fork(running.plan)
+        state = course.state
+        end.state = attrs.evolve(end.state, tries=state.tries, late=state.late, torn=state.torn)
+        end.struck, end.left, end.held = dict(course.struck), [], list(course.held)
+        end.steps, end.fuel = course.steps + self._end.steps, course.fuel
+        return end.end()
+
+    def _before(self, course: Course) -> int:
+        """So many futures, or more, were read before the first fault, and are the same as here."""
+        return self._awaited[bisect_right(self._places, min(course.struck.values(), default=0))]
+
+    def _differs_in_tries_alone(self, course: Course, point: Point) -> bool:
+        """Is all there that is there at a point, but for what is late, what is torn, and how often something was tried?"""
+        state, config = course.state, course.state.config
+        return (
+            all(held.until is None for held in course.held)
+            and (_bare(config), dict(state.asked.items()), _sizes(config)) == (point.bare, point.asked, point.sizes)
+            and all(self._born.get(at, point.at) < point.at and self._same(config, at) for at in _outcomes(config))
         )
 
     def _same(self, config: Config, need: tuple[str, Loc]) -> bool:
@@ -105,9 +155,9 @@ class Track:
 
 
 def waits_for_nothing(course: Course) -> bool:
-    """Can only the main task go on, in its turn, and is nothing on its way?"""
+    """Can only the main task go on, in its turn, and is nothing on its way, unless it comes when nothing else can go on?"""
     state = course.state
-    if state.config.messages or course.held or course.parked or not isinstance(course.agenda, type(RoundRobin().agenda())):
+    if state.config.messages or course.parked or not isinstance(course.agenda, type(RoundRobin().agenda())):
         return False
     if any((at, *there.tasks) != (DRIVER, DRIVER_TASK) for at, there in state.config.hosts.items() if there.tasks):
         return False
@@ -117,6 +167,18 @@ def waits_for_nothing(course: Course) -> bool:
 
 def _kept(config: Config) -> Keeps:
     return {at: dict(there.kept.items()) for at, there in config.hosts.items() if there.kept}
+
+
+def _bare(config: Config) -> Mapping[HostId, Host]:
+    """The hosts without their tasks and what they store."""
+    return {
+        at: attrs.evolve(host, tasks=_NOTHING, silos=_NOTHING, kept=_NOTHING, futures=_NOTHING)
+        for at, host in config.hosts.items()
+    }
+
+
+def _sizes(config: Config) -> tuple[int, ...]:
+    return tuple([len(part) for host in config.hosts.values() for part in (host.silos, host.futures)])
 
 
 def _there(config: Config, what: str, loc: Loc) -> Outcome | None:

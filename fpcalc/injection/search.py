@@ -138,18 +138,25 @@ class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
 
 
 class Node:
-    """A plan that was run; or up to where the run had come back to the one without faults, and was not ``whole``."""
+    """A plan that was run; ``rest`` makes the whole run where it was cut, as it had come back to the one without faults."""
 
-    def __init__(self, execution: Execution, verdict: Verdict, admitted: Admitted, whole: bool = True) -> None:
+    def __init__(
+        self, execution: Execution, verdict: Verdict, admitted: Admitted, rest: Callable[[], Execution] | None = None
+    ) -> None:
         self.execution = execution
         self.verdict = verdict
         self._admitted = admitted
-        self._whole = whole
+        self._rest = rest
+
+    @cached_property
+    def whole(self) -> Execution:
+        """The run to its end."""
+        return self.execution if self._rest is None else self._rest()
 
     @cached_property
     def support(self) -> tuple[Candidate, ...]:
-        """The faults that hit what the outcome rests on; none where the run is not there as a whole."""
-        return tuple(support(self.execution, self._admitted)) if self._whole else ()
+        """The faults that hit what the outcome rests on."""
+        return tuple(support(self.whole, self._admitted))
 
     @cached_property
     def last(self) -> int:
@@ -159,7 +166,7 @@ class Node:
 
 def later_faults(node: Node, admitted: Admitted) -> list[Candidate]:
     """All faults that could happen after those of a plan."""
-    return [one for one in universe(node.execution, admitted) if one.at >= node.last]
+    return [one for one in universe(node.whole, admitted) if one.at >= node.last]
 
 
 class Search:
@@ -221,7 +228,7 @@ class Search:
         self.evaluator.learning = False
         ended = running.end() if len(running.course.labels) < EVENTS else running.so_far()
         self.stops.ended(ended, 20 * ended.trial.steps + 10_000)
-        self.track.ended(ended)
+        self.track.ended(running, ended)
         return ended
 
     def running(self, plan: Iterable[Planned], before: int | None = None) -> Running:
@@ -239,8 +246,7 @@ class Search:
         self.runs += 1
         self.listener.about_to_run(self)
         made = len(running.course.labels)
-        node = self.cut(running) if self.cutting and len(running.plan) == self.admitted.faults else None
-        node = node or self.judged(running.end())
+        node = (self.cut(running) if self.cutting else None) or self.judged(running.end())
         self.events += len(running.course.labels) - made
         self.ends[node.verdict.kind] = self.ends.get(node.verdict.kind, 0) + 1
         if not node.verdict.good and self.broken is None:
@@ -249,14 +255,25 @@ class Search:
         return node
 
     def cut(self, running: Running) -> Node | None:
-        """A run as far as it is not the run without faults; None where it comes to its end before it is that again."""
+        """A run as far as it is not the run without faults; None where it does not become that again, or ends otherwise."""
         while not self.track.meets(running):
             if not running.step():
                 return None
-        return Node(running.so_far(), self.nodes[frozenset()].verdict, self.admitted, whole=False)
+        plan, good = running.plan, self.nodes[frozenset()].verdict
+        node = Node(running.so_far(), good, self.admitted, lambda: self.to_the_end(plan))
+        late = self.track.end(running) if running.course.held else None
+        return node if late is None or self.judged(attrs.evolve(node.execution, trial=late)).verdict.good else None
+
+    def to_the_end(self, plan: tuple[Planned, ...]) -> Execution:
+        """The whole run of a plan, which was cut; it is no other run."""
+        running = self.running(plan)
+        made = len(running.course.labels)
+        ended = running.end()
+        self.events += len(ended.events) - made
+        return ended
 
     def learn(self, node: Node) -> None:
-        """One clause more for guesses; when there are enough, no run need be made as a whole."""
+        """One clause more for guesses; when there are enough, a run is made as a whole only when its support is asked for."""
         if not self.cutting and node.support:
             self.clauses.append(sorted([one.planned for one in node.support], key=_harm))
             self.learnt += len(node.support)
@@ -304,7 +321,7 @@ class Search:
         plan = (frozenset(node.execution.plan) | {one.planned}) - frozenset(later)
         for crash in sorted(later, key=lambda crash: struck[crash]):
             event = self.event_before(node, crash)
-            found = [e.nth for e in self.run(plan).execution.events if (e.name, e.round) == event]
+            found = [e.nth for e in self.run(plan).whole.events if (e.name, e.round) == event]
             if not found:
                 return None
             plan |= {CrashAt(crash.host, found[0])}
@@ -314,7 +331,7 @@ class Search:
         """The event that a crash of a plan comes just before, by name: it is in the run with the earlier faults alone."""
         struck = node.execution.struck
         earlier = frozenset([p for p in node.execution.plan if p in struck and struck[p] < struck[crash]])
-        events = self.run(earlier).execution.events
+        events = self.run(earlier).whole.events
         return next((e.name, e.round) for e in events if e.label.host == crash.host and e.nth == crash.event)
 
     def sizes(self) -> Iterator[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -15,6 +17,7 @@ from fpcalc.injection.watching import Watching
 from fpcalc.plans import show_planned
 from proofs_tests.examples.test_examples import FOLDER
 from proofs_tests.injection.generated import program
+from proofs_tests.injection.scaled import EDITS
 from semantics.choosers import Chooser, RoundRobin, Seeded
 from semantics.recovery import Recovery
 from semantics.system import start
@@ -49,39 +52,66 @@ def plans(state: Search, nth: int) -> list[tuple[Planned, ...]]:
     return found
 
 
-def same_runs(state: Search, nth: int) -> int:
+def same_runs(state: Search, nth: int) -> Counter[str]:
     """Are runs as they are afresh, step by step, and do they end as those that are cut? How many were."""
-    good, cut = state.nodes[frozenset()].verdict, 0
+    cut: Counter[str] = Counter()
     for plan in plans(state, nth):
         whole, found = afresh(state, plan), state.running(plan).end()
         assert whole.trial.labels == found.trial.labels
         assert (whole.trial.steps, whole.trial.idle) == (found.trial.steps, found.trial.idle)
         assert whole.trial.state.config.stable == found.trial.state.config.stable
         assert (whole.events, whole.edges, whole.goals) == (found.events, found.edges, found.goals)
-        node = state.cut(state.running(plan))
-        if node is not None:
-            cut += 1
-            assert good == node.verdict == state.judged(whole).verdict
-            assert node.execution.trial.labels == whole.trial.labels[: len(node.execution.trial.labels)]
-            assert {**whole.struck} == {**node.execution.struck}
+        cut[cut_as(state, whole)] += 1
     return cut
+
+
+def cut_as(state: Search, whole: Execution) -> str:
+    """Does a run end as where it is cut? How it was: ``late`` if messages were late then."""
+    running = state.running(whole.plan)
+    node = state.cut(running)
+    if node is None:
+        return "whole"
+    assert state.nodes[frozenset()].verdict == node.verdict == state.judged(whole).verdict
+    assert node.execution.trial.labels == whole.trial.labels[: len(node.execution.trial.labels)]
+    assert {**whole.struck} == {**node.execution.struck}
+    if not running.course.held:
+        return "met"
+    ended = state.track.end(running)
+    assert whole.trial.state == ended.state
+    assert (whole.trial.end, whole.trial.stopped) == (ended.end, ended.stopped)
+    return "late"
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_short_cuts_of_generated_programs(part: int) -> None:
     """Plans of one and of two faults; some runs come back to the one without faults."""
-    assert 0 < sum([same_runs(state_of(program(seed)), 4) for seed in range(part * 6, part * 6 + 6)])
+    cut: Counter[str] = Counter()
+    for seed in range(part * 6, part * 6 + 6):
+        cut += same_runs(state_of(program(seed)), 4)
+    assert {"whole", "met", "late"} == set(cut)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_short_cuts_of_examples(path: Path) -> None:
     """The same."""
-    same_runs(state_of(check_file(str(path))), 12)
+    assert {"whole", "met"} <= set(same_runs(state_of(check_file(str(path))), 12))
 
 
 def test_another_schedule_is_never_cut() -> None:
     """What chance has still to draw is a part of the state."""
-    assert 0 == sum([same_runs(state_of(program(seed), Seeded(3)), 6) for seed in range(3)])
+    for seed in range(3):
+        assert {"whole"} == set(same_runs(state_of(program(seed), Seeded(3)), 6))
+
+
+@pytest.mark.campaign(only=True)
+@pytest.mark.parametrize("name", EDITS)
+def test_short_cuts_of_case_studies(name: str) -> None:
+    """Many plans of one fault, each in the whole case study."""
+    state = state_of(check_file(str(FOLDER / f"{name}.fp")))
+    faults = [one.planned for one in universe(state.oracle, state.admitted)]
+    drawn = Random(3).sample(faults, min(150, len(faults)))
+    cut = Counter([cut_as(state, state.running([planned]).end()) for planned in drawn])
+    assert {"met", "late"} <= set(cut)
 
 
 @pytest.mark.campaign(only=True)
