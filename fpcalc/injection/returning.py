@@ -118,6 +118,7 @@ class Track:
             and all(self._same(config, need) for need in point.needs)
             and config.stable.items() == point.stable.items()
             and _kept(config) == point.kept
+            and not any(host.suspect for host in config.hosts.values())
             and all(self._same(config, ("future", loc)) for loc in history.awaited[self._before(course) :])
             and (course.fuel is None or course.steps + self._end.steps < course.fuel)
             and (not course.held or self._differs_in_tries_alone(course, point))
