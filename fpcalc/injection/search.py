@@ -11,8 +11,8 @@ among them, which says most about where a bug is; a random plan is run now and t
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
 import attrs
@@ -138,35 +138,55 @@ class BoundReached(Exception):  # noqa: N818  (no error: the search ends here)
 
 
 class Node:
-    """A plan that was run; ``rest`` makes the whole run where it was cut, as it had come back to the one without faults."""
+    """A plan that was run: the events that its faults were, and the verdict.
+
+    ``whole`` gives the run; where it was cut, as it had come back to the one without faults, or is forgotten, it is made when
+    it is asked for.
+    """
 
     def __init__(
-        self, execution: Execution, verdict: Verdict, admitted: Admitted, rest: Callable[[], Execution] | None = None
+        self,
+        plan: tuple[Planned, ...],
+        struck: Mapping[Planned, int],
+        verdict: Verdict,
+        admitted: Admitted,
+        whole: Callable[[], Execution],
     ) -> None:
-        self.execution = execution
+        self.plan = plan
+        self.struck = struck
         self.verdict = verdict
         self._admitted = admitted
-        self._rest = rest
+        self._whole = whole
 
     @cached_property
-    def whole(self) -> Execution:
+    def execution(self) -> Execution:
         """The run to its end."""
-        return self.execution if self._rest is None else self._rest()
+        return self._whole()
 
     @cached_property
     def support(self) -> tuple[Candidate, ...]:
         """The faults that hit what the outcome rests on."""
-        return tuple(support(self.whole, self._admitted))
+        return tuple(support(self.execution, self._admitted))
 
     @cached_property
     def last(self) -> int:
         """The event that the last fault of the plan was; -1 where there was none."""
-        return max(self.execution.struck.values(), default=-1)
+        return max(self.struck.values(), default=-1)
+
+    def forget(self, whole: Callable[[], Execution]) -> None:
+        """Keeps the run no longer: the runs of all plans of a size are too many."""
+        self._whole = whole
+        self.__dict__.pop("execution", None)
+
+    @property
+    def idle(self) -> bool:
+        """Did a fault of the plan not happen?"""
+        return len(self.struck) < len(self.plan)
 
 
 def later_faults(node: Node, admitted: Admitted) -> list[Candidate]:
     """All faults that could happen after those of a plan."""
-    return [one for one in universe(node.whole, admitted) if one.at >= node.last]
+    return [one for one in universe(node.execution, admitted) if one.at >= node.last]
 
 
 class Search:
@@ -208,7 +228,7 @@ class Search:
             fuel = ended.trial.stopped == "fuel"
             end = f"more than {FUEL:,} steps or {EVENTS:,} events" if fuel else type(ended.trial.end).__name__.lower()
             raise problem("FP0950", fix="fix", end=end)
-        root = self.nodes[frozenset()] = Node(ended, judge(ended, ended), self.admitted)
+        root = self.nodes[frozenset()] = Node((), {}, judge(ended, ended), self.admitted, lambda: ended)
         self.candidates = len(universe(ended, self.admitted))
         self.hitting = len(root.support)
         if not self.candidates or not self.admitted.faults:
@@ -237,7 +257,8 @@ class Search:
 
     def judged(self, execution: Execution) -> Node:
         """A run with its verdict."""
-        return Node(execution, judge(execution, self.oracle, self.subject.survive), self.admitted)
+        verdict = judge(execution, self.oracle, self.subject.survive)
+        return Node(execution.plan, execution.struck, verdict, self.admitted, lambda: execution)
 
     def made(self, running: Running) -> Node:
         """A run that counts. Raises ``BoundReached``."""
@@ -259,13 +280,14 @@ class Search:
         while not self.track.meets(running):
             if not running.step():
                 return None
-        plan, good = running.plan, self.nodes[frozenset()].verdict
-        node = Node(running.so_far(), good, self.admitted, lambda: self.to_the_end(plan))
-        late = self.track.end(running) if running.course.held else None
-        return node if late is None or self.judged(attrs.evolve(node.execution, trial=late)).verdict.good else None
+        course, plan = running.course, running.plan
+        if course.held and not self.judged(attrs.evolve(running.so_far(), trial=self.track.end(running))).verdict.good:
+            return None
+        good = self.nodes[frozenset()].verdict
+        return Node(plan, dict(course.struck), good, self.admitted, partial(self.to_the_end, plan))
 
     def to_the_end(self, plan: tuple[Planned, ...]) -> Execution:
-        """The whole run of a plan, which was cut; it is no other run."""
+        """The whole run of a plan once more; its events count, but it is no other run."""
         running = self.running(plan)
         made = len(running.course.labels)
         ended = running.end()
@@ -303,7 +325,7 @@ class Search:
 
         The faults come in the order in which they would happen.
         """
-        running = self.running(node.execution.plan, before=candidates[0].at if candidates else 0)
+        running = self.running(node.plan, before=candidates[0].at if candidates else 0)
         for one in candidates:
             plan = self.with_fault(node, one)
             if plan is not None and not self.known(plan):
@@ -316,12 +338,12 @@ class Search:
         A crash of the plan that comes later is said anew: the event that it comes before may have another number now. None
         where it has no occasion any more.
         """
-        struck = node.execution.struck
-        later = [p for p in node.execution.plan if isinstance(p, CrashAt) and struck.get(p, -1) > one.at]
-        plan = (frozenset(node.execution.plan) | {one.planned}) - frozenset(later)
+        struck = node.struck
+        later = [p for p in node.plan if isinstance(p, CrashAt) and struck.get(p, -1) > one.at]
+        plan = (frozenset(node.plan) | {one.planned}) - frozenset(later)
         for crash in sorted(later, key=lambda crash: struck[crash]):
             event = self.event_before(node, crash)
-            found = [e.nth for e in self.run(plan).whole.events if (e.name, e.round) == event]
+            found = [e.nth for e in self.run(plan).execution.events if (e.name, e.round) == event]
             if not found:
                 return None
             plan |= {CrashAt(crash.host, found[0])}
@@ -329,9 +351,9 @@ class Search:
 
     def event_before(self, node: Node, crash: CrashAt) -> tuple[Name | None, int]:
         """The event that a crash of a plan comes just before, by name: it is in the run with the earlier faults alone."""
-        struck = node.execution.struck
-        earlier = frozenset([p for p in node.execution.plan if p in struck and struck[p] < struck[crash]])
-        events = self.run(earlier).whole.events
+        struck = node.struck
+        earlier = frozenset([p for p in node.plan if p in struck and struck[p] < struck[crash]])
+        events = self.run(earlier).execution.events
         return next((e.name, e.round) for e in events if e.label.host == crash.host and e.nth == crash.event)
 
     def sizes(self) -> Iterator[int]:
@@ -419,6 +441,7 @@ def _lineage(state: Search, solver: Solver[Planned], chance: random.Random) -> b
                 if not node.verdict.good:
                     return False
                 state.learn(node)
+                node.forget(partial(state.to_the_end, node.plan))
                 if state.runs % PROBE == 0 and not probe.once():
                     return False
     return True
@@ -441,7 +464,7 @@ def _guessed(state: Search, solver: Solver[Planned], size: int) -> Iterator[Node
         for plan in first(solver(state.clauses, size), GUESSES):
             if plan and not state.known(plan) and _admits(state.admitted, plan):
                 node = state.run(plan)
-                if node.verdict.good and node.execution.trial.idle:
+                if node.verdict.good and node.idle:
                     continue
                 news = True
                 yield node
@@ -514,9 +537,10 @@ class _Prober:
             return True
         self.drawn.add(plan)
         # A plan that was drawn is no part of the certificate: its crashes have numbers, not the names of events.
-        node = self.state.made(self.state.running(plan))
+        running = self.state.running(plan)
+        node = self.state.made(running)
         self.state.probes += 1
-        self.see(node.execution)
+        self.see(running.so_far())
         return node.verdict.good
 
 

@@ -72,8 +72,9 @@ def cut_as(state: Search, whole: Execution) -> str:
     if node is None:
         return "whole"
     assert state.nodes[frozenset()].verdict == node.verdict == state.judged(whole).verdict
-    assert node.execution.trial.labels == whole.trial.labels[: len(node.execution.trial.labels)]
-    assert {**whole.struck} == {**node.execution.struck}
+    made = tuple(running.course.labels)
+    assert made == whole.trial.labels[: len(made)]
+    assert {**whole.struck} == {**node.struck}
     if not running.course.held:
         return "met"
     ended = state.track.end(running)
