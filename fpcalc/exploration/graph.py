@@ -54,13 +54,12 @@ class Graph:
                     yield one
 
     def _meet(self, state: State, origin: int, step: Transition | None, todo: deque[tuple[int, State]]) -> None:
-        state = self._keys.shared(state)
         key = self._keys.key(state)
         if key not in self._seen:
             self._seen[key] = number = len(self._seen)
             self.ways.append((origin, None if step is None else (step.labels, step.fault)))
             self.counts.states += 1
-            todo.append((number, state))
+            todo.append((number, self._keys.shared(state)))
 
     def labels(self) -> list[Label]:
         """The steps to the state that was told last."""

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from calculus.config import Task
+from calculus.config import Host, Task
 from calculus.node import Node, children
 from calculus.operations.table import OPERATIONS
 from calculus.problems import problem
@@ -30,10 +30,15 @@ from calculus.terms import Constructor, Op, Program
 from calculus.types import HOST, STRING, DataOf, Fun, SiloOf, SporeOf, Type, TypeVar, subst_types
 from fpcalc.exploration.space import State
 from semantics.evaluator import Evaluator
+from semantics.recovery import Exposed
 
 #: A task, an entry of a map, a message: a kind, and what it is.
 Part: TypeAlias = tuple[Any, ...]
 _SELF = "self"
+
+#: The maps of a host that are not its tasks, and those beside a configuration.
+_STORES = [field.name for field in attrs.fields(Host) if field.name not in ("tasks", "incarnation")]
+_BESIDE = [field.name for field in attrs.fields(Exposed) if field.name != "config"]
 
 
 @attrs.define
@@ -132,18 +137,15 @@ class Symmetry:
         for at, host in config.hosts.items():
             parts += [("host", at, host.incarnation, *_spawned(at))]
             parts += [("task", at, *self._task(task)) for task in host.tasks.values()]
-            stores = ("silos", "kept", "futures", "unacked", "again", "heard", "lacks", "suspect")
-            for kind in stores:
-                parts += [(kind, at, *entry) for entry in getattr(host, kind).items()]
+            parts += [(name, at, *entry) for name in _STORES for entry in getattr(host, name).items()]
         parts += [("message", *entry) for entry in config.messages.items()]
         parts += [("stable", *entry) for entry in config.stable.items()]
-        beside = (("asked", exposed.asked), ("tried", exposed.tries), ("late", exposed.late), ("torn", exposed.torn))
-        return parts + [(kind, *entry) for kind, entries in beside for entry in entries.items()]
+        return parts + [(name, *entry) for name in _BESIDE for entry in getattr(exposed, name).items()]
 
     def _task(self, task: Task) -> tuple[Any, ...]:
         """The parts of a task; what the driver's has still to do stands elsewhere."""
         control = None if task.id == DRIVER_TASK else self._evaluator.readback(task.control)
-        return (task.id, control, task.made, task.names, task.reply, task.asking, task.lacks)
+        return attrs.evolve(task, control=control)._parts()
 
     def _text(self, root: Any, names: _Names) -> str:
         found: list[str] = []
