@@ -187,7 +187,7 @@ def m_keep(turn: Turn) -> Iterator[Step]:
     ─────────────────────────────────────────────────────────────────────────────────────────  M-Keep
     h(τ: o, κ) ‖ S  ⟶  h(κ) ‖ S[ι ↦ v] if o = v and the level is stable, else h(κ[ι ↦ o]) ‖ S
 
-    The loss of data that a replay has put on this host again meanwhile is not kept.
+    The loss of data that a replay has put on this host again meanwhile is not kept; one that was kept before is forgotten.
     """
     keep = turn.task.reply
     if isinstance(keep, Keep):
@@ -197,7 +197,7 @@ def m_keep(turn: Turn) -> Iterator[Step]:
             return
         is_stable = keep.level is Level.STABLE and isinstance(outcome, Done)
         stable = turn.config.stable.set(keep.loc, outcome.value) if is_stable else turn.config.stable
-        kept = kept if is_stable else kept.set(keep.loc, outcome)
+        kept = kept.discard(keep.loc) if is_stable else kept.set(keep.loc, outcome)
         host = attrs.evolve(turn.host, kept=kept, suspect=turn.host.suspect.discard(keep.loc))
         yield turn.end("M-Keep", Kept(keep.loc, keep.level), host=host, stable=stable)
 

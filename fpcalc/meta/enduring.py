@@ -121,7 +121,11 @@ class _Enduring:
         return self.applied(parent, header, Let("s", SiloOf(INT), Populate(INT, Var("h"), Var("x")), other))
 
     def asked_below(self, number: int) -> Term:
-        """A spore that asks another host for data of a third, persisted or not: the data itself, or where it was put."""
+        """A spore that asks a host for data of another one, persisted or not: the data itself, or where it was put."""
+        return self.nested(number, (self.host(), self.host(), self.host()))
+
+    def nested(self, number: int, hosts: tuple[Term, Term, Term]) -> Term:
+        """That spore, on the first host; it asks the second, and the data is on the third."""
         here, there = Param("h", HOST), Param("g", HOST)
         if self.choices.pick(2):
             made = spore_of(((there, Var("g")),), (), Populate(INT, Var("g"), Lit(number)), SiloOf(INT))
@@ -129,8 +133,7 @@ class _Enduring:
         else:
             asks = spore_of(((Param("s", SiloOf(INT)), Var("s")),), (), Await(Send(Var("s"))), INT)
             body = Let("s", SiloOf(INT), Populate(INT, Var("g"), Lit(number)), Await(Send(self.kept(FromFun(Var("h"), asks)))))
-        header = ((here, self.host()), (there, self.host()))
-        return FromFun(self.host(), spore_of(header, (), body, INT))
+        return FromFun(hosts[0], spore_of(((here, hosts[1]), (there, hosts[2])), (), body, INT))
 
     def kept(self, term: Term) -> Term:
         return Persist(term, self.level()) if self.choices.pick(2) else term
@@ -179,6 +182,14 @@ def stored(choices: Choices) -> Program:
         parent, number = made.silo()
         made.name_silo(Persist(parent, Lit(Level.STABLE)), number)
         made.send()
+    return made.program()
+
+
+def nested(choices: Choices) -> Program:
+    """A spore that asks for data of another host, through a third."""
+    made = _Enduring(choices, least=3)
+    a, b, c = [Var(host) for host in made.hosts]
+    made.name_silo(made.nested(choices.pick(9), (a, b, c)), 0)
     return made.program()
 
 

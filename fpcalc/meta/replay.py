@@ -33,7 +33,7 @@ from fpcalc.meta.meaning import alike
 from fpcalc.testing.generators.plans import FUEL, FaultPlan
 from semantics.choosers import Chooser
 from semantics.faults import DriverLost, Hung
-from semantics.labels import Crashed, Evicted, Kept, Label, Named, Recovered, Sent
+from semantics.labels import Crashed, Delayed, Dropped, Evicted, Kept, Label, Named, Recovered, Sent
 from semantics.recovery import NO_RECOVERY, Move, Recovery
 from semantics.system import start
 from semantics.trials import trial
@@ -142,15 +142,19 @@ def _emptiness(made: Replay) -> str | None:
 
 
 def _bound(made: Replay) -> str | None:
-    """No future, Put or persisted lineage is tried again more often than the policy says, for the one reason or the other."""
+    """No future, Put or persisted lineage is tried again more often than the policy says, nor than faults have hit it."""
     tries = Counter([tried for move in made.moves if (tried := _tried(move.label)) is not None])
-    for (_, name), count in tries.items():
+    for (rule, name), count in tries.items():
         if count > made.policy.retries:
             return f"{show(name)} is tried again {count} times, under {made.policy}"
+        faults = sum([_hits(change, rule, name) for move in made.moves for change in move.label.changes])
+        if count > faults:
+            return f"{show(name)} is tried again {count} times by {rule}, for {faults} faults"
     return None
 
 
 def _tried(label: Label) -> tuple[str, Loc | Id] | None:
+    """By which rule a label tries what again."""
     if label.rule == "Retry-Keep" and label.task is not None:
         return label.rule, label.task
     if label.rule in ("Retry-Req", "Retry-Put", "Retry-Lost"):
@@ -158,6 +162,19 @@ def _tried(label: Label) -> tuple[str, Loc | Id] | None:
             case Sent(Put(loc)) | Sent(Req(reply=loc)):
                 return label.rule, loc
     return None
+
+
+def _hits(change: object, rule: str, name: Loc | Id) -> bool:
+    """May a fault be why the rule tries something again? A loss needs a crash. A request is not served any more where a message
+    for its future has gone, or a crash has taken a task of another host; a Put, where it has gone itself or its Ack has.
+    """
+    match change:
+        case Dropped(message) | Delayed(message):
+            return getattr(message, "loc" if rule == "Retry-Put" else "reply", None) == name
+        case Crashed(host):
+            return rule != "Retry-Put" and (rule != "Retry-Req" or not isinstance(name, Loc) or host != name.host)
+        case _:
+            return False
 
 
 def _alternatives(made: Replay) -> str | None:

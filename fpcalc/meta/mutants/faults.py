@@ -12,7 +12,7 @@ from calculus.pmap import PMap
 from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.meta.mutants.mutation import Edit, Registry, around, instead
 from semantics import lacks, recovery
-from semantics.labels import Completed, Kept, Sent
+from semantics.labels import Completed, Kept, Named, Sent
 from semantics.turns import Turn
 
 mutant = Registry("faults").mutant
@@ -172,6 +172,76 @@ def _(right: Any, got: Any) -> Any:
     else:
         host = attrs.evolve(got.host, futures=futures.set(reply, got.message.outcome))
         yield got.step("R-Res", Completed(reply), host=host)
+
+
+# Replays.
+
+
+def _asks(change: Callable[[Any, Any], Any]) -> Edit:
+    """R-Send that sends another request than the one that it should: of the turn and the request."""
+
+    def wrong(right: Any, turn: Any) -> Any:
+        for step in right(turn):
+            (sent,) = [made.message for made in step.label.changes if isinstance(made, Sent)]
+            changed = change(turn, sent)
+            messages = step.after.messages.discard(sent).set(changed, 1)
+            changes = tuple([Sent(changed) if isinstance(made, Sent) else made for made in step.label.changes])
+            label = attrs.evolve(step.label, changes=changes)
+            yield attrs.evolve(step, label=label, after=attrs.evolve(step.after, messages=messages))
+
+    return around(wrong)
+
+
+@mutant("replays-do-not-wait", "R-Send", "a future that was answered before a replay is left as it is", "replay")
+@around
+def _(right: Any, turn: Any) -> Any:
+    for step in right(turn):
+        for loc in [made.loc for made in step.label.changes if isinstance(made, Named)]:
+            known = turn.host.futures.get(loc)
+            if isinstance(known, Done):
+                there = step.after.hosts[turn.at]
+                host = attrs.evolve(there, futures=there.futures.set(loc, known))
+                step = attrs.evolve(step, after=attrs.evolve(step.after, hosts=step.after.hosts.set(turn.at, host)))
+        yield step
+
+
+@mutant("answers-to-any-asking", "R-Res", "an answer to an earlier request will do", "replay")
+@instead
+def _(got: Any) -> Any:
+    reply, futures = got.message.reply, got.host.futures
+    if futures.get(reply, ()) is not None:
+        yield got.step("R-Res")
+    else:
+        host = attrs.evolve(got.host, futures=futures.set(reply, got.message.outcome))
+        yield got.step("R-Res", Completed(reply), host=host)
+
+
+mutant("replays-do-not-say-why", "R-Send", "a request of a replay does not say that it is part of one", "replay")(
+    _asks(lambda turn, m: attrs.evolve(m, lacks=()))
+)
+
+
+@mutant("later-requests-are-taken-for-earlier-ones", "R-Req", "a request of a replay does not start its task afresh", "replay")
+@around
+def _(right: Any, got: Any, evaluator: Any) -> Any:
+    return iter([got.step("R-Req")]) if got.message.id in got.host.tasks else right(got, evaluator)
+
+
+mutant("nothing-is-suspect", lacks.learned, "what is kept of lost data is not computed again", "replay", rule="M-Kept")(
+    instead(lambda host, stable, losses: (host, ()))
+)
+
+mutant("references-are-not-suspect", lacks._silos, "kept values that refer to lost data are read", "replay", rule="M-Kept")(
+    instead(lambda value: ())
+)
+
+
+@mutant("what-is-suspect-stays-so", "M-Keep", "what was computed again is suspect as before", "replay")
+@around
+def _(right: Any, turn: Any) -> Any:
+    for step in right(turn):
+        host = attrs.evolve(step.after.hosts[turn.at], suspect=turn.host.suspect)
+        yield attrs.evolve(step, after=attrs.evolve(step.after, hosts=step.after.hosts.set(turn.at, host)))
 
 
 # How often.

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.config import Message, Req, Res
+from calculus.config import FIRST, Message, Req, Res
 from calculus.runtime import DRIVER, DRIVER_TASK, Loc, Lost
 from calculus.values import Level
 from fpcalc.injection.executions import Event, Execution
@@ -61,12 +61,7 @@ def told_late(faultless: Faultless, choices: Choices) -> FaultPlan:
     policy = Recovery(2)
     faults: tuple[Planned, ...] = ()
 
-    crashes = [
-        CrashAt(change.loc.host, event.nth + 1)
-        for event in _events(faultless)
-        for change in event.label.changes
-        if isinstance(change, Stored) and change.loc.id.parent != DRIVER_TASK and change.loc.host != DRIVER
-    ]
+    crashes = _crashes(faultless)
     if crashes:
         faults = (one_of(choices, crashes),)
         delayed = _loss(_run(faultless, faults, policy))
@@ -78,9 +73,39 @@ def told_late(faultless: Faultless, choices: Choices) -> FaultPlan:
     return FaultPlan(faults, policy)
 
 
+def raced(faultless: Faultless, choices: Choices) -> FaultPlan:
+    """A host crashes with data that a spore has made, and a second copy of an answer comes after the replay has asked again."""
+    policy = Recovery(2)
+    crashes = _crashes(faultless)
+    if not crashes:
+        return FaultPlan((), policy)
+    faults: tuple[Planned, ...] = (one_of(choices, crashes),)
+    if choices.pick(2):
+        for event in _run(faultless, faults, policy).events:
+            for message in _sent(event):
+                if event.label.rule == "R-Send" and isinstance(message, Req) and message.asking != FIRST:
+                    late = CrashAt(event.label.host, event.nth + 1)
+                    return FaultPlan((*faults, OnMessage("dup", "res", message.id, until=late)), policy)
+    return FaultPlan(faults, policy)
+
+
+def _crashes(faultless: Faultless) -> list[CrashAt]:
+    """The crashes of hosts just after a spore has put data there."""
+    return [
+        CrashAt(change.loc.host, event.nth + 1)
+        for event in _events(faultless)
+        for change in event.label.changes
+        if isinstance(change, Stored) and change.loc.id.parent != DRIVER_TASK and change.loc.host != DRIVER
+    ]
+
+
+def _sent(event: Event) -> list[Message]:
+    return [change.message for change in event.label.changes if isinstance(change, Sent)]
+
+
 def _loss(run: Execution) -> tuple[OnMessage, Loc] | None:
     """The delay of the first answer that is a loss, and the future that it is for."""
-    sent: list[Message] = [change.message for event in run.events for change in event.label.changes if isinstance(change, Sent)]
+    sent = [message for event in run.events for message in _sent(event)]
     for at, message in enumerate(sent):
         if isinstance(message, Res) and isinstance(message.outcome, Lost):
             answers = [m for m in sent[: at + 1] if isinstance(m, Res) and m.reply.id == message.reply.id]

@@ -18,10 +18,10 @@ from calculus.types import UNIT
 from fpcalc.checking import check_text
 from fpcalc.meta.campaign import seeds_of
 from fpcalc.meta.cases import EAGER, Case, Violation
-from fpcalc.meta.enduring import beside, enduring, handed_on, stored
+from fpcalc.meta.enduring import beside, enduring, handed_on, nested, stored
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Family, Mutant
-from fpcalc.meta.mutants.occasions import Occasion, after_a_write, comes_again, forgotten, never_sent, told_late
+from fpcalc.meta.mutants.occasions import Occasion, after_a_write, comes_again, forgotten, never_sent, raced, told_late
 from fpcalc.meta.order import Types, alike, disorder, told
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
 from fpcalc.meta.replay import Faultless
@@ -178,6 +178,7 @@ _FORGOTTEN = Source(lambda choices, number: _on(forgotten, stored(choices), choi
 _TOLD_LATE = Source(lambda choices, number: _on(told_late, handed_on(choices), choices, number), _replays)
 _NEVER_SENT = Source(lambda choices, number: _on(never_sent, beside(choices), choices, number), _replays)
 _COMES_AGAIN = Source(lambda choices, number: _on(comes_again, enduring(choices), choices, number), _replays)
+_RACED = Source(lambda choices, number: _on(raced, nested(choices), choices, number), _replays)
 _FAULTY = Source(lambda choices, number: _under_faults(serving(choices), choices, number), _replays)
 
 # Typing is there to refuse programs; the other rules are there to run them.
@@ -194,8 +195,11 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
 #: What wrong rules are tried on, beside what their family is, that only show on an occasion of their own.
 _BESIDE: Mapping[tuple[Family, str], tuple[Source, ...]] = {
     ("faults", "F-Forget"): (_FORGOTTEN,),
-    ("faults", "R-Req"): (_COMES_AGAIN,),
-    ("faults", "R-Res"): (_TOLD_LATE,),
+    ("faults", "R-Req"): (_COMES_AGAIN, _RACED),
+    ("faults", "R-Res"): (_TOLD_LATE, _RACED),
+    ("faults", "R-Send"): (_RACED,),
+    ("faults", "M-Keep"): (_RACED,),
+    ("faults", "M-Kept"): (_RACED,),
     ("faults", "Retry-Absent"): (_NEVER_SENT,),
 }
 
