@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import attrs
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from calculus.printing import show_program
 from calculus.rules import rules_of
-from calculus.runtime import Done, HostId
+from calculus.runtime import DRIVER_TASK, Done, HostId, Id
 from calculus.source import Source
 from calculus.terms import Program
 from fpcalc.checking import check_text
@@ -25,7 +26,7 @@ from fpcalc.testing.generators.choices import Drawn
 from proofs_tests.theorems.trying import tried
 from semantics import faults
 from semantics.recovery import Exposed, Move, Recovery
-from semantics.trials import CrashAt
+from semantics.trials import CrashAt, ForgetAt, Planned
 
 
 @st.composite
@@ -118,6 +119,41 @@ def test_names_after_an_alternative_are_others(event: int) -> None:
     assert Done(6) == under(program, plan).end
 
 
+# A request that is asked for again reads where the data was put from stable storage, or a loss that is kept.
+NESTED = """
+val a = spawn("a")
+val b = spawn("b")
+SiloRef.fromFun(a)(spore {
+  val h = a
+  val g = b
+  () => {
+    %s
+  }
+}).send().await
+"""
+REFERENCE = """
+    val s = SiloRef.fromFun(h)(spore { val to = h; () => SiloRef.populate(to, 1) }).persist(stable).send().await
+    s.send().await"""
+DATA = """
+    val s = SiloRef.populate(g, 1)
+    SiloRef.fromFun(h)(spore { val from = s; () => from.send().await }).persist(stable).send().await"""
+
+
+@pytest.mark.parametrize("event", range(2, 14))
+@pytest.mark.parametrize("body", [REFERENCE, DATA])
+def test_what_is_kept_of_lost_data_costs_no_second_try(body: str, event: int) -> None:
+    """Replay correctness with one crash and retry(1), where stable storage outlives what it refers to, and where it forgets."""
+    program = check_text(NESTED % body).program
+    assert program is not None
+    for host, forget in product("ab", (True, False)):
+        kept = Id(Id(DRIVER_TASK, 2), 3 if body is DATA else 2)
+        faults: tuple[Planned, ...] = (CrashAt(HostId(host), event), *[ForgetAt(kept) for _ in range(forget)])
+        plan = FaultPlan(faults, Recovery(len(faults)))
+        violation = examine(Case(program, (0,), plans=(plan,), agreeing=True), ["replay"])
+        assert violation is None, violation.words
+        assert Done(1) == under(program, plan).end
+
+
 def keeps_its_silos(state: Exposed, at: HostId) -> Iterator[Move]:
     """F-Crash as it should not be."""
     for move in faults_crash(state, at):
@@ -137,4 +173,4 @@ def test_a_wrong_crash_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found is not None
     assert found.violation.plan is not None
     assert 1 == len(found.violation.plan.faults)
-    assert 6 >= len(show_program(found.violation.program).splitlines())
+    assert 8 >= len(show_program(found.violation.program).splitlines())
