@@ -34,7 +34,8 @@ AT_ONCE = [
     *("put-is-not-acknowledged", "await-of-another-future", "requests-go-to-who-asks", "here-is-the-driver"),
     *("header-entries-alone", "functions-backwards", "application-gives-the-parameter", "outside-unreported"),
     *("silos-of-functions", "data-covariant", "crash-spares-the-silos", "losses-wait", "nothing-is-asked", "retry-never"),
-    *("forget-all", "the-last-answer-wins", "absent-names-another-root", "requests-end-their-task"),
+    *("forget-all", "the-last-answer-wins", "absent-names-another-root", "requests-end-their-task", "late-never-comes"),
+    "losses-are-told-early",
 ]
 
 
@@ -49,7 +50,8 @@ def test_a_wrong_calculus_is_found_out_at_once(name: str) -> None:
 #: One mutant of each family, and those that are tried on an occasion of their own.
 INNOCENT = [
     *{mutant.family: mutant.name for mutant in MUTANTS.values()}.values(),
-    *("forget-all", "the-last-answer-wins", "absent-for-ever", "requests-end-their-task"),
+    *("forget-all", "the-last-answer-wins", "absent-for-ever", "requests-end-their-task", "late-never-comes"),
+    "losses-are-told-early",
 ]
 
 

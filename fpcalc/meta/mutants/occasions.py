@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import attrs
 
-from calculus.config import FIRST, Message, Req, Res
+from calculus.config import FIRST, Message, Put, Req, Res
 from calculus.runtime import DRIVER, DRIVER_TASK, Loc, Lost
 from calculus.values import Level
 from fpcalc.injection.executions import Event, Execution
@@ -15,9 +15,9 @@ from fpcalc.injection.history import execute
 from fpcalc.meta.replay import Faultless
 from fpcalc.testing.generators.choices import Choices, one_of
 from fpcalc.testing.generators.plans import FUEL, FaultPlan, unsent
-from semantics.labels import Completed, Kept, Sent, Stored
+from semantics.labels import Completed, Kept, Kind, Sent, Stored
 from semantics.recovery import Recovery
-from semantics.trials import CrashAt, ForgetAt, OnMessage, Planned
+from semantics.trials import CrashAt, ForgetAt, OnMessage, Planned, What
 
 Occasion: TypeAlias = Callable[[Faultless, Choices], FaultPlan]
 
@@ -54,6 +54,33 @@ def comes_again(faultless: Faultless, choices: Choices) -> FaultPlan:
     at_work = [event for event in _run(faultless, (delay,), policy).events if event.label.task == delay.id]
     times = [CrashAt(event.label.host, event.nth) for event in at_work]
     return FaultPlan((attrs.evolve(delay, until=one_of(choices, times)),) if times else (delay,), policy)
+
+
+def mends_late(faultless: Faultless, choices: Choices) -> FaultPlan:
+    """Data is late: it is sent again, comes, and is lost with its host. What is late is all that mends the loss."""
+    return _lost_as_it_comes(faultless, choices, "delay", "put")
+
+
+def still_noted(faultless: Faultless, choices: Choices) -> FaultPlan:
+    """Data is lost with its host before its sender hears that it has come: so it is sent again."""
+    return _lost_as_it_comes(faultless, choices, "drop", "ack")
+
+
+def _lost_as_it_comes(faultless: Faultless, choices: Choices, what: What, kind: Kind) -> FaultPlan:
+    """A Put, or its Ack, goes wrong, and the host crashes as soon as it has the data."""
+    policy = Recovery(2)
+    sent = [change.message for event in _events(faultless) for change in event.label.changes if isinstance(change, Sent)]
+    puts = [OnMessage(what, kind, message.loc.id) for message in sent if isinstance(message, Put)]
+    if not puts:
+        return FaultPlan((), policy)
+    fault = one_of(choices, puts)
+    crashes = [
+        CrashAt(event.label.host, event.nth + 1)
+        for event in _run(faultless, (fault,), policy).events
+        for change in event.label.changes
+        if isinstance(change, Stored) and change.loc.id == fault.id
+    ]
+    return FaultPlan((fault, *crashes[:1]), policy)
 
 
 def told_late(faultless: Faultless, choices: Choices) -> FaultPlan:

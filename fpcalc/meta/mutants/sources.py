@@ -21,7 +21,17 @@ from fpcalc.meta.cases import EAGER, Case, Violation
 from fpcalc.meta.enduring import beside, enduring, handed_on, nested, stored
 from fpcalc.meta.focus import listing, serving
 from fpcalc.meta.mutants.mutation import Family, Mutant
-from fpcalc.meta.mutants.occasions import Occasion, after_a_write, comes_again, forgotten, never_sent, raced, told_late
+from fpcalc.meta.mutants.occasions import (
+    Occasion,
+    after_a_write,
+    comes_again,
+    forgotten,
+    mends_late,
+    never_sent,
+    raced,
+    still_noted,
+    told_late,
+)
 from fpcalc.meta.order import Types, alike, disorder, told
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
 from fpcalc.meta.replay import Faultless
@@ -176,6 +186,8 @@ _RELAYED = Source(lambda choices, number: _under_faults(_relay(), choices, numbe
 _WRITTEN = Source(lambda choices, number: _on(after_a_write, enduring(choices), choices, number), _replays)
 _FORGOTTEN = Source(lambda choices, number: _on(forgotten, stored(choices), choices, number), _replays)
 _TOLD_LATE = Source(lambda choices, number: _on(told_late, handed_on(choices), choices, number), _replays)
+_MENDS_LATE = Source(lambda choices, number: _on(mends_late, handed_on(choices), choices, number), _replays)
+_STILL_NOTED = Source(lambda choices, number: _on(still_noted, handed_on(choices), choices, number), _replays)
 _NEVER_SENT = Source(lambda choices, number: _on(never_sent, beside(choices), choices, number), _replays)
 _COMES_AGAIN = Source(lambda choices, number: _on(comes_again, enduring(choices), choices, number), _replays)
 _RACED = Source(lambda choices, number: _on(raced, nested(choices), choices, number), _replays)
@@ -195,6 +207,8 @@ _SOURCES: Mapping[Family, tuple[Source, ...]] = {
 #: What wrong rules are tried on, beside what their family is, that only show on an occasion of their own.
 _BESIDE: Mapping[tuple[Family, str], tuple[Source, ...]] = {
     ("faults", "F-Forget"): (_FORGOTTEN,),
+    ("faults", "F-Late"): (_MENDS_LATE,),
+    ("faults", "M-Lost"): (_STILL_NOTED,),
     ("faults", "R-Req"): (_COMES_AGAIN, _RACED),
     ("faults", "R-Res"): (_TOLD_LATE, _RACED),
     ("faults", "R-Send"): (_RACED,),
