@@ -9,7 +9,6 @@ from functools import cache
 
 import attrs
 
-from calculus.node import Node
 from calculus.problems import Problem
 from calculus.source import Source, Span
 from parser.automaton import automaton_for, run
@@ -19,7 +18,7 @@ from parser.expectation import misfit, without_echoes
 from parser.nesting import too_deep
 from parser.newlines import MAX_NESTING, MAX_PROBLEMS, separate
 from parser.scanner import Token, scan
-from parser.surface import Declaration, Module
+from parser.surface import Declaration, Expr, Module, Val
 from parser.tables import Tables, load
 
 MAX_TEXT = 16 * 2**20
@@ -101,8 +100,8 @@ def _shallow(module: Module, tokens: list[Token], problems: list[Problem]) -> Mo
     """The module without the statements that nest too deeply. One that has fewer tokens than levels cannot."""
     starts = [token.start for token in tokens]
 
-    def fits(node: Node) -> bool:
-        span: Span = node.span  # type: ignore[attr-defined]
+    def fits(node: Declaration | Val | Expr) -> bool:
+        span = node.span
         if bisect_left(starts, span.end) - bisect_left(starts, span.start) <= MAX_NESTING:
             return True
         found = too_deep(node)

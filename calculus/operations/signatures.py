@@ -150,7 +150,8 @@ class _Reader:
             if name not in self.bounds:
                 self.bounds[name] = "any"
             if self.take(":"):
-                self.bounds[name] = self.word()  # type: ignore[assignment]
+                word = self.word()
+                self.bounds[name] = next(bound for bound in BOUNDS if bound == word)
             return TypeVar(name)
         args = self._types("]") if self.take("[") else ()
         match name, args:

@@ -239,7 +239,7 @@ def _local_definitions(ctx: Ctx, group: list[surface.Def]) -> tuple[LocalDef, ..
 
 def generic_inside(ctx: Ctx, name: str) -> Ctx:
     """The context with a type variable that stands for nothing, so that its uses are no further mistakes."""
-    ctx.types = {**ctx.types, name: ERROR}  # type: ignore[dict-item]
+    ctx.types = {**ctx.types, name: ERROR}
     return ctx
 
 

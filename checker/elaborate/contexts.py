@@ -9,7 +9,7 @@ A spore's closure is a context behind a ``Closure``: a name found beyond it is o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import attrs
@@ -70,7 +70,7 @@ class Ctx:
 
     __slots__ = ("block", "closure", "el", "names", "outer", "types")
 
-    def __init__(self, el: Elaborator, outer: Ctx | None, types: dict[str, TypeVar], closure: Closure | None = None) -> None:
+    def __init__(self, el: Elaborator, outer: Ctx | None, types: Mapping[str, Type], closure: Closure | None = None) -> None:
         self.el = el
         self.outer = outer
         self.types = types

@@ -130,13 +130,14 @@ def symbol_of(el: Elaborator, decl: surface.Def) -> Symbol:
     """A definition with its parameters' types, and its result's if that is written."""
     ctx = Ctx(el, None, {})
     receiver = decl.receiver
-    ctx.types = type_variables(ctx, decl.type_params if receiver is None else receiver.type_params + decl.type_params)
+    types = type_variables(ctx, decl.type_params if receiver is None else receiver.type_params + decl.type_params)
+    ctx.types = types
     groups = decl.param_lists if receiver is None else ((receiver.param,), *decl.param_lists)
     lists = tuple([blocks.params_of(ctx, group) for group in groups])
     _distinct(el, lists)
     result = None if decl.result is None else type_of(ctx, decl.result)
     name = decl.name if receiver is None else extensions.kernel_name(lists[0][0].type, decl.name)
-    return Symbol(name, decl, ctx.types, lists, result, imported=decl.name_span.file != el.file)
+    return Symbol(name, decl, types, lists, result, imported=decl.name_span.file != el.file)
 
 
 def _distinct(el: Elaborator, lists: tuple[tuple[Param, ...], ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from typing import NoReturn
 
 from fpcalc.version import __version__
 
@@ -43,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
         # of a module each time it asks for the terminal's.
         return argparse.RawDescriptionHelpFormatter(self.prog, width=_width())
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\ntry `{self.prog} --help`\n")
 
 

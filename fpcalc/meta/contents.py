@@ -8,7 +8,7 @@ from typing import Any
 from calculus.binding import TYPES
 from calculus.codec import to_text
 from calculus.config import Config, Host, Message, Task
-from calculus.contexts import Ended, Running, Stack
+from calculus.contexts import Ended, Hole, Running, Stack
 from calculus.node import Node, children
 from calculus.pmap import PMap
 from calculus.runtime import LINEAGES, Done, SporeVal
@@ -50,8 +50,8 @@ def _in_control(task: Task) -> Iterator[Any]:
     elif isinstance(control, Running):
         values = control.values
         top = control.stack.top if control.stack is not None else None
-        if top is not None and len(getattr(top, "done", ())):
-            values = (*values, top.done.head)  # type: ignore[union-attr]
+        if isinstance(top, Hole) and len(top.done):
+            values = (*values, top.done.head)
     return (value for value in values if isinstance(value, (*LINEAGES, SporeVal)))
 
 
