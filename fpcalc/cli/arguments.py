@@ -226,7 +226,10 @@ def _meta(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", nargs="?", help="a program (generated ones)")
     command.add_argument("--theorem", metavar="NAME", action="append", help="this theorem; may be repeated (all)")
     command.add_argument(
-        "--examples", type=_natural, metavar="N", default=500, help="how many programs (500), or schedules of FILE (12 at most)"
+        "--examples",
+        type=_natural,
+        metavar="N",
+        help="how many programs (500), or schedules of FILE (12, the most); with --mutants, cases for each (no bound)",
     )
     command.add_argument("--seed", type=_natural, metavar="S", default=0, help="the same seed tries the same (0)")
     command.add_argument("--mutants", action="store_true", help="hunt wrong calculi instead: are the theorems strong enough?")

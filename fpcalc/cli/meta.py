@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from calculus.printing import show_program
@@ -24,6 +25,7 @@ from fpcalc.running import fastest, first_config
 if TYPE_CHECKING:
     from fpcalc.meta.theorems import Exercised, Violation
 
+_PROGRAMS = 500  # if nobody says how many
 _SCHEDULES = 12  # for a program that is given
 _RULES = ("local", "system", "materialize", "fault")
 
@@ -61,12 +63,12 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
 
     seen = Exercised()
     until = None if options.time is None else time.monotonic() + options.time
-    with _watched(seen) as line:
+    with _watched(partial(_tell, seen)) as line:
 
         def tell(at: int) -> None:
             line.say(lambda: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
 
-        found = campaign(names, options.examples, options.seed, seen, until=until, progress=tell)
+        found = campaign(names, _examples(options, _PROGRAMS), options.seed, seen, until=until, progress=tell)
     _tell(seen)
     if found is not None:
         again = f"fpcalc meta --theorem {found.violation.theorem} --seed {options.seed} --examples {found.examples}"
@@ -74,15 +76,19 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
     return _verdict(names, seen, _missing(names, seen))
 
 
+def _examples(options: Namespace, otherwise: int) -> int:
+    return otherwise if options.examples is None else options.examples
+
+
 @contextmanager
-def _watched(seen: Exercised) -> Iterator[Line]:
-    """A line that tells how far it is; who interrupts is told what was exercised by then."""
+def _watched(tell: Callable[[], object]) -> Iterator[Line]:
+    """A line that says how far it is; who interrupts is told what there is by then."""
     line = Line()
     try:
         yield line
     except KeyboardInterrupt:
         line.clear()
-        _tell(seen)
+        tell()
         raise
     line.clear()
 
@@ -152,8 +158,8 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
     seen = Exercised()
     files = FolderFiles(options.data or checked.folder)
     until = None if options.time is None else time.monotonic() + options.time
-    with room(), _watched(seen) as line:
-        for at in range(min(options.examples, _SCHEDULES)):
+    with room(), _watched(partial(_tell, seen)) as line:
+        for at in range(min(_examples(options, _SCHEDULES), _SCHEDULES)):
             line.say(lambda: f"{plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}")
             if until is not None and time.monotonic() > until:
                 break
@@ -231,13 +237,17 @@ def _one_line(words: str) -> str:
 
 
 def _hunt(options: Namespace) -> int:
-    from fpcalc.meta.hunting import MOST_SECONDS, hunts
+    """Prints the table; of the mutants that were hunted by then, where it is interrupted."""
+    from fpcalc.meta.hunting import MOST_SECONDS, Hunted, each
+    from fpcalc.meta.mutants import MUTANTS
     from fpcalc.meta.report import table
 
-    line = Line()
+    found: list[Hunted] = []
     seconds = MOST_SECONDS if options.time is None else options.time
-    found = hunts([options.seed], seconds, progress=lambda at: line.say(lambda: f"{plural(at, 'mutant')} hunted"))
-    line.clear()
+    with _watched(lambda: sys.stdout.write(table(found))) as line:
+        for row in each(MUTANTS, [options.seed], seconds, examples=options.examples):
+            found.append(row)
+            line.say(lambda: f"{len(found)} of {len(MUTANTS)} mutants are hunted")
     sys.stdout.write(table(found))
     alive = [row.name for row in found if row.alive]
     if alive:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -63,12 +63,17 @@ class Hunted:
 
     @property
     def alive(self) -> bool:
-        """Was it missed, or found too late, at the median of the seeds, though it is a wrong calculus?"""
-        return not self.mutant.equivalent and self.seconds > MOST_SECONDS
+        """Was it missed from most seeds, though it is a wrong calculus?"""
+        return not self.mutant.equivalent and self.seconds == float("inf")
+
+    @property
+    def late(self) -> bool:
+        """Was it found out, but not soon enough?"""
+        return not self.mutant.equivalent and MOST_SECONDS < self.seconds < float("inf")
 
     @property
     def seconds(self) -> float:
-        """The median; a hunt without an end counts as endless."""
+        """The median; a hunt that has found nothing counts as endless."""
         return median([float("inf") if one is None else one.seconds for one in self.findings])
 
     @property
@@ -81,23 +86,11 @@ class Hunted:
         return Counter([one.theorem for one in self.findings if one is not None])
 
 
-def hunts(
-    seeds: Sequence[int],
-    seconds: float = PATIENCE,
-    names: Iterable[str] = tuple(MUTANTS),
-    progress: Callable[[int], None] = lambda _: None,
-) -> list[Hunted]:
-    """Hunts each mutant from each seed, for at most so many seconds each time."""
-    found: list[Hunted] = []
-    for row in each(names, seeds, seconds):
-        progress(len(found))
-        found.append(row)
-    return found
-
-
-def each(names: Iterable[str], seeds: Sequence[int], seconds: float = PATIENCE, jobs: int = 1) -> Iterator[Hunted]:
-    """The same, one mutant after the other, by so many processes."""
-    search = partial(_hunted, seeds=seeds, seconds=seconds)
+def each(
+    names: Iterable[str], seeds: Sequence[int], seconds: float = PATIENCE, *, examples: int | None = None, jobs: int = 1
+) -> Iterator[Hunted]:
+    """Hunts one mutant after the other from each seed, for at most so many seconds and cases, by so many processes."""
+    search = partial(_hunted, seeds=seeds, seconds=seconds, examples=examples)
     if jobs == 1:
         yield from map(search, names)
         return
@@ -105,11 +98,11 @@ def each(names: Iterable[str], seeds: Sequence[int], seconds: float = PATIENCE, 
         yield from processes.map(search, names)
 
 
-def _hunted(name: str, seeds: Sequence[int], seconds: float) -> Hunted:
+def _hunted(name: str, seeds: Sequence[int], seconds: float, examples: int | None) -> Hunted:
     mutant = MUTANTS[name]
     if mutant.equivalent:
         return Hunted(name, (), None)
-    killings = [hunt(mutant, seed, seconds=seconds) for seed in seeds]
+    killings = [hunt(mutant, seed, seconds=seconds, examples=examples) for seed in seeds]
     findings = [None if one is None else Finding(one.violation.theorem, one.examples, one.seconds) for one in killings]
     return Hunted(name, tuple(findings), _simplest(killings))
 

@@ -27,8 +27,8 @@ _REDEX = "idea of the Redex benchmark"
 def table(found: Sequence[Hunted]) -> str:
     """As Markdown: a line on the whole, those with an idea of the Redex benchmark, the others, and those that are not wrong."""
     real = [row for row in found if not row.mutant.equivalent]
-    slowest = max([row.seconds for row in real], default=0.0)
-    dead = sum(not row.alive for row in real)
+    slowest = max([row.seconds for row in real if not row.alive], default=0.0)
+    dead = sum([1 for row in real if not row.alive])
     count = f"{len(real)} wrong calculi, {dead} found out; the slowest takes {slowest:.1f} s.\n"
     carried = [row for row in real if row.mutant.redex]
     others = [row for row in real if not row.mutant.redex]
@@ -49,7 +49,8 @@ def _row(row: Hunted, redex: bool) -> str:
     by = ", ".join([f"{name} {times}×" if len(row.theorems) > 1 else name for name, times in row.theorems.most_common()])
     case = "" if row.simplest is None else f"`{_short(row.simplest.text)}`"
     cells = [row.name, mutant.rule, mutant.wrong, mutant.breaks, by or "nothing"]
-    cells += [f"{row.cases:.0f}", f"{row.seconds:.2f}", case, *([mutant.redex] if redex else [])]
+    cells += ["–", "–"] if row.alive else [f"{row.cases:.0f}", f"{row.seconds:.2f}"]
+    cells += [case, *([mutant.redex] if redex else [])]
     return f"| {' | '.join([cell.replace('|', '¦') for cell in cells])} |\n"
 
 
@@ -113,9 +114,9 @@ def main(path: Path, jobs: int = 1) -> int:
     with Aside(str(path)) as out:
         out.write(page(found))
     notebook.close()
-    alive = [row.name for row in found if row.alive]
-    sys.stderr.write(f"{path}: {len(found)} mutants, {len(alive)} missed {' '.join(alive)}\n")
-    return 1 if alive else 0
+    failed = [row.name for row in found if row.alive or row.late]
+    sys.stderr.write(f"{path}: {len(found)} mutants, {len(failed)} missed or found too late {' '.join(failed)}\n")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

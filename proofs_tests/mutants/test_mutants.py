@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -11,10 +11,10 @@ import pytest
 
 from calculus.rules import RULES
 from fpcalc.cli import main
-from fpcalc.meta import hunting
+from fpcalc.meta import hunting, mutants
 from fpcalc.meta.hunting import MOST_SECONDS, Counterexample, Finding, Hunted, Notebook, each, shown
-from fpcalc.meta.mutants import MUTANTS
-from fpcalc.meta.mutants.hunts import hunt, simplest
+from fpcalc.meta.mutants import MUTANTS, Mutant
+from fpcalc.meta.mutants.hunts import Killing, hunt, simplest
 from fpcalc.meta.mutants.mutation import BESIDE
 from fpcalc.meta.order import alike, disorder
 from fpcalc.meta.refusals import NEAR_MISSES, refusal, refused_as_said, texts
@@ -111,25 +111,74 @@ def test_what_is_missed_is_told() -> None:
     """A mutant that most seeds miss is alive, and one that is shown to be equivalent is not."""
     found = Finding("adequacy", 7, 0.5)
     missed = Hunted("map-twice", (None, found, None), None)
+    slow = Hunted("map-twice", (found, attrs.evolve(found, seconds=MOST_SECONDS + 1), None), None)
     assert missed.alive
+    assert slow.late
+    assert not slow.alive
     assert "| map-twice | M-Map |" in table([missed])
     assert not Hunted("map-twice", (found, found, None), None).alive
     assert not Hunted("closure-with-sigma", (), None).alive
+    assert not Hunted("closure-with-sigma", (), None).late
 
 
+@pytest.fixture
+def only_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one wrong calculus, and one that is not wrong after all."""
+    two = {name: MUTANTS[name] for name in ("absent-for-ever", "requests-restart")}
+    monkeypatch.setattr(mutants, "MUTANTS", two)
+
+
+@pytest.mark.usefixtures("only_two")
 @pytest.mark.parametrize(
-    ("words", "code", "told"), [([], 0, "1 found out"), (["--time", "0"], 1, "not found out: absent-for-ever")]
+    ("words", "code", "told"),
+    [
+        ([], 0, "1 found out"),
+        (["--time", "0"], 1, "not found out: absent-for-ever"),
+        (["--examples", "0"], 1, "not found out: absent-for-ever"),
+        (["--examples", "1"], 1, "| nothing | – | – |"),
+    ],
 )
-def test_the_command_hunts_them(
-    words: list[str], code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_hunts_them(words: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     """``fpcalc meta --mutants`` prints the table, and fails if one is missed."""
-    monkeypatch.setattr(hunting, "hunts", partial(hunting.hunts, names=["absent-for-ever", "requests-restart"]))
     assert code == main(["meta", "--mutants", "--seed", "1", *words])
     printed = capsys.readouterr().out
     assert "| absent-for-ever | Retry-Absent |" in printed
     assert "- **requests-restart** (R-Req)" in printed
     assert told in printed
+
+
+@pytest.mark.usefixtures("only_two")
+def test_who_has_time_may_find_out_late(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the page asks of the theorems is no bound of ``--time``: found out after 45 of 60 seconds is found out."""
+
+    def slow(mutant: Mutant, seed: int, *, seconds: float, examples: int | None) -> Killing:
+        assert (60.0, None) == (seconds, examples)
+        killing = hunt(mutant, seed)
+        assert killing is not None
+        return attrs.evolve(killing, seconds=45.0)
+
+    monkeypatch.setattr(hunting, "hunt", slow)
+    assert 0 == main(["meta", "--mutants", "--seed", "1", "--time", "60"])
+    assert "1 found out; the slowest takes 45.0 s." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("only_two")
+def test_who_interrupts_a_hunt_is_told_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table has the mutants that were hunted by then; no verdict."""
+    rows = each(["requests-restart"], [1])
+
+    def interrupted(*_: object, **__: object) -> Iterator[Hunted]:
+        yield from rows
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hunting, "each", interrupted)
+    assert 130 == main(["meta", "--mutants"])
+    printed = capsys.readouterr()
+    assert "- **requests-restart** (R-Req)" in printed.out
+    assert "absent-for-ever" not in printed.out
+    assert "\ninterrupted\n" == printed.err
 
 
 def test_all_processes_find_the_same() -> None:

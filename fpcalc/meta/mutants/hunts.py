@@ -6,6 +6,7 @@ All is drawn from a seed, as in a campaign.
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 import attrs
 
@@ -30,16 +31,15 @@ class Killing:
     violation: Violation
 
 
-def hunt(mutant: Mutant, seed: int, *, examples: int = 3_000, seconds: float = 60.0) -> Killing | None:
-    """Looks for a case on which the mutant breaks a theorem; None where none is found."""
+def hunt(mutant: Mutant, seed: int, *, examples: int | None = None, seconds: float = 60.0) -> Killing | None:
+    """Looks for a case on which the mutant breaks a theorem; None where none is found in so many cases or seconds."""
     began = time.process_time()
-    upcoming = trials(mutant, seed)
+    upcoming = enumerate(islice(trials(mutant, seed), examples), 1)
     with room():
-        for first in range(0, examples, _BATCH):
-            batch = [next(upcoming) for _ in range(_BATCH)]
-            cases = [None if trial.source.wrong else trial.built(Seeded(trial.seed)) for trial in batch]
+        while batch := list(islice(upcoming, _BATCH)):
+            cases = [None if trial.source.wrong else trial.built(Seeded(trial.seed)) for _, trial in batch]
             with mutant.applied():
-                for at, (trial, case) in enumerate(zip(batch, cases, strict=True), first + 1):
+                for (at, trial), case in zip(batch, cases, strict=True):
                     violation = trial.looked_at(trial.built(Seeded(trial.seed)) if trial.source.wrong else case)
                     if violation is not None:
                         return Killing(mutant, trial, at, time.process_time() - began, violation)
