@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -174,6 +175,9 @@ def outcome_of(replayed: Replayed) -> str:
 
 #: The condition that ``fpcalc faults`` breaks: a run ends as it does without faults, or with a loss for good.
 GOOD_END = "good end"
+#: The theorem that ``fpcalc meta`` finds broken under faults; where the alternatives of an ``orElse`` may have other data,
+#: less of it is asked for once one is taken.
+REPLAY_CORRECTNESS = {True: "replay correctness", False: "replay correctness, alternatives aside"}
 
 
 def ending(end: End, stable: Iterable[Value]) -> str:
@@ -182,20 +186,47 @@ def ending(end: End, stable: Iterable[Value]) -> str:
     return told(end) + (f"; in stable storage: {', '.join(kept)}" if kept else "")
 
 
+class Asking(Protocol):
+    """What is asked of an execution: a ``Claim``, or a theorem."""
+
+    @property
+    def lasting(self) -> bool:
+        """Does recovery go on after the program's end?"""
+
+    def meet(self, state: State) -> None:
+        """A state of the execution."""
+
+    def is_met(self) -> bool:
+        """Is it known without the rest of the execution?"""
+
+    def against(self, again: Replayed) -> str | None:
+        """What it is that the execution breaks, as counterexamples expect it; None where it breaks nothing."""
+
+
 def shrunk(found: Counterexample, config: Config, conditions: Sequence[Condition], evaluator: Evaluator) -> Counterexample:
     """The counterexample with fewer steps that breaks the same condition."""
-    recovery, most = read_recovery(found.recovery), 10 * len(found.schedule) + 1_000
-    usual = outcome_of(replay(config, (), recovery, evaluator, most=most))
+    usual = outcome_of(replay(config, (), read_recovery(found.recovery), evaluator, most=_most(found)))
+    return made_smaller(found, config, lambda: Claim(found, conditions, lambda: usual), evaluator)
+
+
+def made_smaller(found: Counterexample, config: Config, asking: Callable[[], Asking], evaluator: Evaluator) -> Counterexample:
+    """The counterexample with fewer steps; ``asking`` makes what is asked of each execution that is tried."""
+    recovery = read_recovery(found.recovery)
 
     def breaks(schedule: Sequence[str]) -> bool:
-        claim = Claim(found, conditions, lambda: usual)
+        claim = asking()
         again = replay(
             config, schedule, recovery, evaluator,
-            lenient=True, meet=claim.meet, enough=claim.is_met, lasting=claim.lasting, most=most,
+            lenient=True, meet=claim.meet, enough=claim.is_met, lasting=claim.lasting, most=_most(found),
         )  # fmt: skip
-        return not again.skipped and claim.broken(again)
+        return not again.skipped and claim.against(again) is not None
 
     return attrs.evolve(found, schedule=minimised(found.schedule, breaks))
+
+
+def _most(found: Counterexample) -> int:
+    """How long the executions may be that are tried for a smaller one."""
+    return 10 * len(found.schedule) + 1_000
 
 
 class Claim:
@@ -226,8 +257,11 @@ class Claim:
         """Has there been a state that breaks it?"""
         return self._met
 
-    def broken(self, again: Replayed) -> bool:
-        """Does the execution break what it is said to break, with the same outcome?"""
+    def against(self, again: Replayed) -> str | None:
+        """The outcome that is expected, where the execution breaks what it is said to break, with that outcome."""
+        return self._expected if self._breaks(again) else None
+
+    def _breaks(self, again: Replayed) -> bool:
         if self._met:
             return True
         if not again.finished:

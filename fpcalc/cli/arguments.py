@@ -229,7 +229,7 @@ def _meta(command: argparse.ArgumentParser) -> None:
         "--examples",
         type=_natural,
         metavar="N",
-        help="how many programs (500), or schedules of FILE (12, the most); with --mutants, cases for each (no bound)",
+        help="how many programs (500), or schedules of FILE (12); with --mutants, cases for each (no bound)",
     )
     command.add_argument("--seed", type=_natural, metavar="S", default=0, help="the same seed tries the same (0)")
     command.add_argument("--mutants", action="store_true", help="hunt wrong calculi instead: are the theorems strong enough?")

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from calculus.printing import show_program
+import attrs
+
+from calculus.config import Files
 from calculus.terms import Program
-from fpcalc.aside import Aside
-from fpcalc.checking import check_file
 from fpcalc.cli import OK, PROBLEMS, USAGE
-from fpcalc.cli.console import plural, report
+from fpcalc.cli.console import plural
 from fpcalc.cli.line import Line
-from fpcalc.exploration.counterexamples import Counterexample, name_of, schedule_of, write
+from fpcalc.cli.violations import tell, write
 from fpcalc.loading import Unreadable
-from fpcalc.replaying import GOOD_END, Replayed, ending, replay, shrunk
-from fpcalc.running import fastest, first_config
 
 if TYPE_CHECKING:
-    from fpcalc.meta.theorems import Exercised, Violation
+    from fpcalc.meta.theorems import Case, Exercised, Violation
+    from fpcalc.testing.generators.plans import FaultPlan
 
-_PROGRAMS = 500  # if nobody says how many
-_SCHEDULES = 12  # for a program that is given
+# How many are tried if nobody says it: generated programs, and schedules of one that is given.
+_PROGRAMS = 500
+_SCHEDULES = 12
 _RULES = ("local", "system", "materialize", "fault")
 
 
@@ -63,17 +64,33 @@ def _generated(options: Namespace, names: Sequence[str]) -> int:
 
     seen = Exercised()
     until = None if options.time is None else time.monotonic() + options.time
-    with _watched(partial(_tell, seen)) as line:
+    met: list[Violation] = []
 
-        def tell(at: int) -> None:
+    def meet(violation: Violation) -> None:
+        met.append(violation)
+        with suppress(Unreadable):  # which is told when it is small
+            write(violation, small=False)
+
+    def tell_of(violation: Violation, *, small: bool) -> int:
+        again = f"fpcalc meta --theorem {violation.theorem} --seed {options.seed} --examples {tried}"
+        return tell(violation, again, small=small)
+
+    def interrupted() -> None:
+        _tell(seen)
+        for violation in met:
+            tell_of(violation, small=False)
+
+    tried = 0
+    with _watched(interrupted) as line:
+
+        def progress(at: int) -> None:
+            nonlocal tried
+            tried = at + 1
             line.say(lambda: f"{plural(at, 'program')}, {plural(seen.steps, 'step')}, {len(seen.rules)} rules")
 
-        found = campaign(names, _examples(options, _PROGRAMS), options.seed, seen, until=until, progress=tell)
+        found = campaign(names, _examples(options, _PROGRAMS), options.seed, seen, until=until, progress=progress, met=meet)
     _tell(seen)
-    if found is not None:
-        again = f"fpcalc meta --theorem {found.violation.theorem} --seed {options.seed} --examples {found.examples}"
-        return _violated(found.violation, f"meta-{found.violation.theorem}", again)
-    return _verdict(names, seen, _missing(names, seen))
+    return _verdict(names, seen, _missing(names, seen)) if found is None else tell_of(found.violation, small=True)
 
 
 def _examples(options: Namespace, otherwise: int) -> int:
@@ -149,88 +166,59 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
     from fpcalc.cli.run import checked_program
     from fpcalc.files import FolderFiles
     from fpcalc.limits import room
-    from fpcalc.meta.theorems import Case, Exercised, examine
+    from fpcalc.meta.theorems import Exercised
 
     checked = checked_program(options)
     if isinstance(checked, int):
         return checked
     assert checked.program is not None
     seen = Exercised()
-    files = FolderFiles(options.data or checked.folder)
+    folder = options.data or checked.folder
+    given = _Given(checked.program, FolderFiles(folder), options.seed)
     until = None if options.time is None else time.monotonic() + options.time
     with room(), _watched(partial(_tell, seen)) as line:
-        for at in range(min(_examples(options, _SCHEDULES), _SCHEDULES)):
+        for at in range(_examples(options, _SCHEDULES)):
             line.say(lambda: f"{plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}")
             if until is not None and time.monotonic() > until:
                 break
-            violation = examine(Case(checked.program, (0, options.seed + at + 1) if at else (0,), files), names, seen)
+            violation = given.examine(at, names, seen)
             seen.programs = 1
             if violation is not None:
                 line.clear()
-                again = f"fpcalc meta --theorem {violation.theorem} --seed {options.seed} {options.file}"
-                return _violated(violation, f"meta-{violation.theorem}", again)
+                _tell(seen)
+                return tell(violation, _again(violation, at, options), folder)
     _tell(seen)
     return _verdict(names, seen)
 
 
-# Counterexamples.
+@attrs.frozen
+class _Given:
+    """A program that is given, and the schedules that it is tried on: the eager one, and then others beside it."""
+
+    program: Program
+    files: Files
+    seed: int
+
+    def examine(self, at: int, names: Sequence[str], seen: Exercised) -> Violation | None:
+        """What speaks against the theorems on schedules of a number; with the faults that it needs."""
+        from fpcalc.meta.shrinking import with_fewer_faults
+        from fpcalc.meta.theorems import examine
+
+        violation = examine(self._case(at), names, seen)
+        return violation and with_fewer_faults(violation, lambda _, plan: examine(self._case(at, plan), ["replay"]))
+
+    def _case(self, at: int, *plans: FaultPlan) -> Case:
+        from fpcalc.meta.theorems import Case
+
+        return Case(self.program, (0, self.seed + at + 1) if at else (0,), self.files, plans=plans)
 
 
-def _violated(violation: Violation, name: str, again: str) -> int:
-    """Tells a violation, and writes its program beside the steps that lead there."""
-    from fpcalc.meta.theorems import THEOREMS
-
-    statement = THEOREMS[violation.theorem].statement if violation.theorem in THEOREMS else ""
-    text = show_program(violation.program)
-    plan = "" if violation.plan is None else f"under the faults\n{violation.plan!r}"
-    sys.stdout.write(f"{violation.theorem} does not hold: {violation.words}\n  {statement}\n\n{text}{plan}\n")
-    program = f"{name}.fp"
-    try:
-        with Aside(program) as out:
-            out.write(f"// {violation.theorem}: {_one_line(violation.words)}\n{text}")
-        written, see = _steps(violation, name, program)
-    except Unreadable as found:
-        report(found.problems, {}, "full")
-        return USAGE
-    sys.stdout.write(f"written: {', '.join([program, *written])}; see it: {see}\nagain: {again}\n")
-    return PROBLEMS
-
-
-def _steps(violation: Violation, name: str, program: str) -> tuple[list[str], str]:
-    """Writes the steps that lead to a violation: a schedule, or what ``fpcalc replay`` reads if there are faults among them.
-    The files, and how to see it.
-    """
-    from fpcalc.meta.theorems import show_schedule
-
-    if violation.plan is None:
-        schedule = f"{name}.schedule"
-        with Aside(schedule) as out:
-            out.write(f"# {violation.theorem}: {_one_line(violation.words)}\n{show_schedule(violation.schedule)}")
-        return [schedule], f"fpcalc run --schedule {schedule} {program}"
-    checked = check_file(program)
-    if checked.program is None:
-        return [], f"fpcalc check {program}"
-    write(f"{name}.fptrace", _counterexample(violation, checked.program, program))
-    return [f"{name}.fptrace"], f"fpcalc replay {name}.fptrace"
-
-
-def _counterexample(violation: Violation, program: Program, path: str) -> Counterexample:
-    """The run under faults that speaks against replay correctness, and how it ends."""
-    assert violation.plan is not None
-    policy, evaluator = violation.plan.policy, fastest()
-    config, schedule = first_config(program, ".", evaluator), schedule_of(violation.labels)
-    made = replay(config, schedule, policy, evaluator, lenient=True, lasting=False)
-    found = Counterexample(name_of(program), path, str(policy), schedule, GOOD_END, _ending(made))
-    usual = _ending(replay(config, (), policy, evaluator, lasting=False))
-    return found if found.expected == usual else shrunk(found, config, (), evaluator)  # the end tells it, or a step on the way
-
-
-def _ending(made: Replayed) -> str:
-    return ending(made.end, made.state.exposed.config.stable.values())
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _again(violation: Violation, at: int, options: Namespace) -> str:
+    """The command that finds a violation again."""
+    data = "" if options.data is None else f" --data {shlex.quote(options.data)}"
+    return (
+        f"fpcalc meta --theorem {violation.theorem} --seed {options.seed} --examples {at + 1}{data} {shlex.quote(options.file)}"
+    )
 
 
 # Mutants.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 
 import attrs
 
+from calculus.config import Config
 from calculus.problems import ProblemFound, problem
 from calculus.source import NO_SPAN
 from fpcalc.checking import Checked
@@ -17,10 +19,11 @@ from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import conditions_of
 from fpcalc.exploration.counterexamples import STDIN, Counterexample, name_of, read
 from fpcalc.loading import Unreadable, read_source
-from fpcalc.replaying import Claim, outcome_of, replay
+from fpcalc.replaying import REPLAY_CORRECTNESS, Asking, Claim, outcome_of, replay
 from fpcalc.running import fastest, first_config
 from fpcalc.trace import TextTrace
 from semantics.recovery import read_recovery
+from semantics.substitution import SUBSTITUTION
 
 
 def main(options: Namespace) -> int:
@@ -36,6 +39,11 @@ def main(options: Namespace) -> int:
     except ProblemFound as wrong:
         report([attrs.evolve(p, span=NO_SPAN) for p in wrong.problems], {}, options.output_format)
         return USAGE if isinstance(wrong, Unreadable) else PROBLEMS
+    except ModuleNotFoundError as missing:
+        if missing.name != "hypothesis":
+            raise
+        sys.stderr.write("fpcalc replay: the theorems need hypothesis: pip install fpcalc[testing]\n")
+        return USAGE
 
 
 def _program_of(found: Counterexample, file: str) -> str:
@@ -53,10 +61,9 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
     except ValueError:
         raise problem("FP0930", reason=f"`{found.recovery}` is no recovery") from None
     trace = TextTrace(sys.stderr, lambda span: span.file) if options.trace else None
-    evaluator = fastest()
+    evaluator = SUBSTITUTION if found.condition in REPLAY_CORRECTNESS.values() else fastest()
     config = first_config(checked.program, options.data or checked.folder, evaluator)
-    conditions = conditions_of(checked.sources.values())
-    claim = Claim(found, conditions, lambda: outcome_of(replay(config, (), recovery, evaluator)))
+    claim = _claim(found, config, checked, lambda: outcome_of(replay(config, (), recovery, evaluator)))
     observe = trace.see if trace else None
     on_workers = options.engine == "dask"
     again = replay(
@@ -70,9 +77,19 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
         return replay_on_workers(checked.program, folder, again.labels, outcome_of(again), recovery)
     for fault in found.faults:
         sys.stdout.write(f"  {fault}\n")
-    if claim.broken(again):
-        sys.stdout.write(f"{found.condition}: broken, {found.expected}, as expected\n")
+    against, outcome = claim.against(again), outcome_of(again)
+    if against is not None:
+        expected = "as expected" if against == found.expected else f"where it was expected that {found.expected}"
+        sys.stdout.write(f"{found.condition}: broken, {against}, {expected}\n")
         return PROBLEMS
-    outcome = outcome_of(again)
     sys.stdout.write(f"{found.condition}: expected {found.expected}, and it is {outcome}: this does not happen any more\n")
     return OK
+
+
+def _claim(found: Counterexample, config: Config, checked: Checked, usual: Callable[[], str]) -> Asking:
+    """What the counterexample says is broken: a theorem, or a condition of the program or of every program."""
+    if found.condition not in REPLAY_CORRECTNESS.values():
+        return Claim(found, conditions_of(checked.sources.values()), usual)
+    from fpcalc.meta.retracing import asking
+
+    return asking(found, config)()

@@ -55,8 +55,12 @@ def campaign(
     size: int = SIZE,
     until: float | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    met: Callable[[Violation], None] = lambda _: None,
 ) -> Found | None:
-    """Examines generated programs; the first violation, shrunk; stops when the monotonic clock says ``until``."""
+    """Examines generated programs; the first violation, shrunk; stops when the monotonic clock says ``until``.
+
+    ``met`` is told the violation as it was found, before it is shrunk.
+    """
     with room():
         for number in range(examples):
             if until is not None and time.monotonic() > until:
@@ -67,6 +71,7 @@ def campaign(
                 choices = Recorded(trial.seed)
                 violation = trial.examine(choices, seen) if chosen else None
                 if violation is not None:
+                    met(violation)
                     numbers, violation = shrunk(choices.numbers, violation, trial.examine_given)
                     return Found(with_fewer_faults(violation, trial.examine_under), numbers, number + 1)
     return None
@@ -84,7 +89,11 @@ class _Generated:
 
     def examine(self, choices: Recorded | Given, seen: Exercised | None = None) -> Violation | None:
         made = self.program(choices)
-        return examine(self.case(made, self.plans(choices, made)), self.names, seen)
+        return self.found(examine(self.case(made, self.plans(choices, made)), self.names, seen))
+
+    def found(self, violation: Violation | None) -> Violation | None:
+        """It says whether the program's alternatives agree."""
+        return violation and attrs.evolve(violation, agreeing=self.focused is enduring)
 
     def case(self, made: Program, plans: tuple[FaultPlan, ...]) -> Case:
         return Case(made, self.schedules, plans=plans, agreeing=self.focused is enduring)
@@ -111,4 +120,4 @@ class _Generated:
 
     def examine_under(self, made: Program, plan: FaultPlan) -> Violation | None:
         """What speaks against replay correctness under a plan."""
-        return examine(self.case(made, (plan,)), ["replay"])
+        return self.found(examine(self.case(made, (plan,)), ["replay"]))

@@ -33,6 +33,7 @@ class Violation:
     """What speaks against a theorem: words on it, the program, and the visible steps that lead there.
 
     ``plan``: the faults, if the theorem speaks of them; ``labels``: then the steps of the whole run, faults among them.
+    ``agreeing``: as in ``Case``.
     """
 
     theorem: str
@@ -41,6 +42,7 @@ class Violation:
     schedule: tuple[Choice, ...] = ()
     plan: FaultPlan | None = None
     labels: tuple[Label, ...] = ()
+    agreeing: bool = False
 
 
 @attrs.frozen(eq=False)

@@ -53,13 +53,14 @@ class Faultless:
 
 @attrs.frozen(eq=False, slots=False)
 class Replay:
-    """A run under a plan, and the one without faults; ``moves`` are its visible steps, on the relation."""
+    """A run under so many ``faults``, and the one without; ``moves`` are its visible steps, on the relation."""
 
     policy: Recovery
     ended: Execution
     reference: Execution
     moves: tuple[Move, ...]
     agreeing: bool
+    faults: int
 
     @cached_property
     def recovered(self) -> list[Loc]:
@@ -83,7 +84,7 @@ def replay(faultless: Faultless, reference: Execution, plan: FaultPlan, agreeing
     ended = execute(faultless.config, plan.faults, plan.policy, faultless.choose, fuel, faultless.evaluator)
     moves: list[Move] = []
     trial(start(faultless.world), plan.faults, plan.policy, faultless.choose, fuel=fuel, observe=moves.append)
-    return Replay(plan.policy, ended, reference, tuple(moves), agreeing)
+    return Replay(plan.policy, ended, reference, tuple(moves), agreeing, len(plan.faults))
 
 
 def wrong(made: Replay) -> str | None:
@@ -195,7 +196,7 @@ def _end(made: Replay) -> str | None:
     if made.ended.trial.stopped == "fuel":
         return f"the run does not end within {made.ended.trial.steps} steps"
     match made.ended.trial.end:
-        case Hung() | Lost() if made.policy.retries < len(made.ended.plan):
+        case Hung() | Lost() if made.policy.retries < made.faults:
             return None
         case Hung():
             return "the run hangs"

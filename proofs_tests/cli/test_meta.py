@@ -13,11 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from fpcalc.checking import check_file
 from fpcalc.cli import main
-from fpcalc.exploration.counterexamples import read
+from fpcalc.exploration.counterexamples import Counterexample, read
+from fpcalc.meta import campaign
 from fpcalc.meta.mutants import MUTANTS
+from fpcalc.meta.retracing import smaller
+from fpcalc.running import first_config
 from proofs_tests.theorems.test_replay import keeps_its_silos
 from semantics import faults, system
+from semantics.substitution import SUBSTITUTION
 from semantics.turns import Turn
 
 
@@ -172,16 +177,106 @@ def test_a_wrong_fault_is_seen_again_by_its_trace(
     assert "crash" in capsys.readouterr().out
 
 
+def counterexample(mutant: str, examples: int = 40) -> Counterexample:
+    """What is found of a wrong calculus under faults, and that it goes wrong again."""
+    with MUTANTS[mutant].applied():
+        assert 1 == main(["meta", "--theorem", "replay", "--examples", str(examples)])
+        assert 1 == main(["replay", "meta-replay.fptrace"])
+    return read(Path("meta-replay.fptrace").read_text("utf-8"))
+
+
 def test_a_trace_has_the_steps_that_it_needs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One fault and what comes before it, where nothing is tried again; the right rules mend it."""
     monkeypatch.chdir(tmp_path)
-    with MUTANTS["retry-never"].applied():
-        assert 1 == main(["meta", "--theorem", "replay", "--examples", "40"])
-        assert 1 == main(["replay", "meta-replay.fptrace"])
-    found = read(Path("meta-replay.fptrace").read_text("utf-8"))
-    assert ("hang", 1) == (found.expected, len(found.faults))
+    found = counterexample("retry-never")
+    assert ("the run hangs", 1) == (found.expected, len(found.faults))
     assert found.faults[0] == found.schedule[-1]
     assert 0 == main(["replay", "meta-replay.fptrace"])
     assert "does not happen any more" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("mutant", "words", "steps"),
+    [
+        ("crash-spares-the-tasks", "{} has something left after a crash", 8),
+        ("crash-forgets-the-names", "driver.1@{0} does not count as lost after the crash of {0}", 6),
+        ("replay-under-a-fresh-name", "driver.3.1000.1@{} is named, and is not without faults", 8),
+    ],
+)
+def test_what_goes_wrong_on_the_way_is_seen_again(
+    mutant: str, words: str, steps: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run may end as it should: the theorem is asked again, and says what is wrong. The right rules mend it."""
+    monkeypatch.chdir(tmp_path)
+    found = counterexample(mutant)
+    assert found.expected in [words.format(host) for host in "abc"]
+    assert f"\nreplay correctness: broken, {found.expected}, as expected\n" in capsys.readouterr().out
+    assert 1 == len(found.faults)
+    assert steps >= len(found.schedule)
+    assert 0 == main(["replay", "meta-replay.fptrace"])
+    assert "this does not happen any more" in capsys.readouterr().out
+
+
+def test_a_trace_does_not_become_smaller_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It has been made as small as it can be."""
+    monkeypatch.chdir(tmp_path)
+    found = counterexample("crash-spares-the-silos")
+    program = check_file("meta-replay.fp").program
+    assert program is not None
+    with MUTANTS["crash-spares-the-silos"].applied():
+        assert found == smaller(found, first_config(program, ".", SUBSTITUTION))
+
+
+def test_what_the_steps_do_not_show_has_its_plan(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a rule breaks down there are no steps to be made again, and a trace that was there before is gone."""
+    monkeypatch.chdir(tmp_path)
+    Path("meta-replay.fptrace").write_text("of another violation", "utf-8")
+    with MUTANTS["recovered-under-another-name"].applied():
+        assert 1 == main(["meta", "--theorem", "replay", "--examples", "40"])
+    assert ["meta-replay.fp", "meta-replay.plan"] == sorted([path.name for path in tmp_path.iterdir()])
+    told = capsys.readouterr().out
+    assert "replay does not hold: a rule breaks down with KeyError" in told
+    assert "see it: fpcalc run --faults meta-replay.plan --recovery 'retry(1)' meta-replay.fp" in told
+
+
+def test_who_interrupts_has_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A counterexample is written before it is made small: whoever interrupts that is told of it as it was found."""
+
+    def interrupted(*_: object) -> None:
+        assert ["meta-replay.fp", "meta-replay.fptrace"] == sorted([path.name for path in tmp_path.iterdir()])
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(campaign, "shrunk", interrupted)
+    with MUTANTS["retry-never"].applied():
+        assert 130 == main(["meta", "--theorem", "replay", "--examples", "40"])
+        assert 1 == main(["replay", "meta-replay.fptrace"])
+    told = capsys.readouterr()
+    assert "replay does not hold: the run hangs" in told.out
+    assert "see it: fpcalc replay meta-replay.fptrace" in told.out
+    assert "\ninterrupted\n" == told.err
+
+
+def test_a_program_that_is_given_has_the_faults_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its counterexample is made small too, and reads the program's files where they are."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "words.txt").write_text("one\ntwo\n", "utf-8")
+    (tmp_path / "there" / "a.fp").write_text(
+        'SiloRef.fromTextFile(spawn("h"), "words.txt").map(spore { lines => lines.size }).send().await\n', "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    with MUTANTS["retry-never"].applied():
+        assert 1 == main(["meta", "there/a.fp", "--theorem", "replay", "--seed", "3"])
+        assert 1 == main(["replay", "--data", "there", "meta-replay.fptrace"])
+    told = capsys.readouterr().out
+    assert "see it: fpcalc replay --data there meta-replay.fptrace" in told
+    assert "there/a.fp\n" in told
+    assert 1 == len(read(Path("meta-replay.fptrace").read_text("utf-8")).faults)

@@ -7,6 +7,7 @@ replays are hit too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import attrs
 
@@ -51,7 +52,10 @@ def fault_plan(
     choose: Chooser = RoundRobin(),  # noqa: B008  (a value)
     most: int = 3,
 ) -> FaultPlan:
-    """Up to ``most`` faults for runs of the program on the schedule; the driver never crashes."""
+    """Up to ``most`` faults for runs of the program on the schedule; the driver never crashes.
+
+    Where a wrong rule breaks a run down, that run's plan is the whole one: whoever makes the run is told.
+    """
     evaluator = Watching()
     config = start(World(program, files), evaluator)
     count = 1 + choices.pick(most)
@@ -61,17 +65,22 @@ def fault_plan(
     def tried(plan: tuple[Planned, ...]) -> Execution:
         return execute(config, plan, policy, choose, FUEL, evaluator)
 
-    while len(faults) < count:
-        run = tried(faults)
-        way = choices.pick(6)
-        more = (
-            unsent(choices, run, tried) if way == 5 and count - len(faults) > 1 else _unread(choices, run) if way == 4 else ()
-        )
-        more = more or _one(choices, run)
-        if not more:
-            break
-        faults = (*faults, *more)
+    with suppress(Exception):
+        while len(faults) < count:
+            more = _more(choices, tried(faults), tried, count - len(faults))
+            if not more:
+                break
+            faults = (*faults, *more)
     return FaultPlan(faults, policy)
+
+
+def _more(
+    choices: Choices, run: Execution, tried: Callable[[tuple[Planned, ...]], Execution], left: int
+) -> tuple[Planned, ...]:
+    """One fault more for a run's plan, or two that go together where so many are left."""
+    way = choices.pick(6)
+    more = unsent(choices, run, tried) if way == 5 and left > 1 else _unread(choices, run) if way == 4 else ()
+    return more or _one(choices, run)
 
 
 def under(program: Program, plan: FaultPlan, choose: Chooser = RoundRobin()) -> Trial:  # noqa: B008  (a value)
