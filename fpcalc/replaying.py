@@ -27,12 +27,12 @@ _ON_MESSAGE: dict[str, Callable[[Message], Fault]] = {"drop": Drop, "dup": Dup, 
 
 @attrs.frozen(eq=False)
 class Replayed:
-    """Where a schedule led, and the fixed order after it: the last state, its outcome, all steps, and those left out."""
+    """Where a schedule led, and the fixed order after it: the last state, its outcome, all steps, and the schedule's own."""
 
     state: State
     end: End
     labels: tuple[Label, ...]
-    skipped: tuple[str, ...]
+    made: tuple[str, ...]
     finished: bool
 
 
@@ -58,7 +58,7 @@ def replay(
     faults = sum([1 for step in schedule if is_fault(step)])
     space = Space(config, Bounds(max(faults, 1), KINDS, recovery), evaluator, eager=False)
     state, prelude = space.first()
-    labels, skipped = list(prelude), []
+    labels, made = list(prelude), []
 
     def take(step: Transition) -> State:
         for label in step.labels:
@@ -80,17 +80,16 @@ def replay(
             found = None
         if found is not None:
             state = take(found)
-        elif lenient:
-            skipped.append(name)
-        else:
+            made.append(name)
+        elif not lenient:
             raise problem("FP0931", step=_clipped(name), reason=f"enabled are {_enabled(space, state)}")
     while len(labels) < most and not enough():
         agents = space.agents(state) if lasting or isinstance(end_of(state.exposed), Hung) else _without_retries(space, state)
         left = next((step for agent in agents if (step := space.transition(state, agent)) is not None), None)
         if left is None:
-            return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), True)
+            return Replayed(state, end_of(state.exposed), tuple(labels), tuple(made), True)
         state = take(left)
-    return Replayed(state, end_of(state.exposed), tuple(labels), tuple(skipped), False)
+    return Replayed(state, end_of(state.exposed), tuple(labels), tuple(made), False)
 
 
 def _without_retries(space: Space, state: State) -> Iterator[Agent]:
@@ -213,15 +212,15 @@ def made_smaller(found: Counterexample, config: Config, asking: Callable[[], Ask
     """The counterexample with fewer steps; ``asking`` makes what is asked of each execution that is tried."""
     recovery = read_recovery(found.recovery)
 
-    def breaks(schedule: Sequence[str]) -> bool:
+    def made(schedule: Sequence[str]) -> tuple[str, ...] | None:
         claim = asking()
         again = replay(
             config, schedule, recovery, evaluator,
             lenient=True, meet=claim.meet, enough=claim.is_met, lasting=claim.lasting, most=_most(found),
         )  # fmt: skip
-        return not again.skipped and claim.against(again) is not None
+        return None if claim.against(again) is None else again.made
 
-    return attrs.evolve(found, schedule=minimised(found.schedule, breaks))
+    return attrs.evolve(found, schedule=minimised(found.schedule, made))
 
 
 def _most(found: Counterexample) -> int:

@@ -145,39 +145,39 @@ def _foreign(reason: str) -> ProblemFound:
 # Making it small.
 
 
-def minimised(schedule: Sequence[str], breaks: Callable[[Sequence[str]], bool], tries: int = 400) -> tuple[str, ...]:
+def minimised(
+    schedule: Sequence[str], made: Callable[[Sequence[str]], Sequence[str] | None], tries: int = 400
+) -> tuple[str, ...]:
     """A schedule that still breaks, with fewer faults, then fewer steps, then fewer changes from one agent to another.
 
-    ``breaks`` runs a schedule, leaving out what does not fit, and then goes on in a fixed order. At most ``tries`` runs.
+    ``made`` runs a schedule, leaving out the steps that cannot be made, and then goes on in a fixed order; it gives the steps
+    that were made, or None where nothing breaks. At most ``tries`` runs.
     """
-    budget = [tries]
+    best, budget = list(schedule), tries
 
-    def still(candidate: Sequence[str]) -> bool:
-        budget[0] -= 1
-        return budget[0] >= 0 and breaks(candidate)
+    def takes(candidate: Sequence[str]) -> bool:
+        nonlocal best, budget
+        budget -= 1
+        found = made(candidate) if budget >= 0 else None
+        best = best if found is None else list(found)
+        return found is not None
 
-    best = list(schedule)
     for step in [step for step in best if is_fault(step)]:
-        without = list(best)
-        without.remove(step)
-        if still(without):
-            best = without
+        if step in best:
+            without = list(best)
+            without.remove(step)
+            takes(without)
     size = max(len(best) // 2, 1)
     while True:  # ddmin (Zeller, Hildebrandt 2002), with complements only
-        at, shorter = 0, False
+        at, before = 0, len(best)
         while at < len(best):
-            without = best[:at] + best[at + size :]
-            if still(without):
-                best, shorter = without, True
-            else:
+            if not takes(best[:at] + best[at + size :]):
                 at += size
-        if budget[0] < 0 or (size == 1 and not shorter):
+        if budget < 0 or (size == 1 and len(best) == before):
             break
         size = max(size // 2, 1)
     for at in range(1, len(best)):
         later = next((k for k in range(at + 1, len(best)) if best[k] == best[at - 1] != best[at]), None)
         if later is not None:
-            moved = [*best[:at], best[later], *best[at:later], *best[later + 1 :]]
-            if still(moved):
-                best = moved
+            takes([*best[:at], best[later], *best[at:later], *best[later + 1 :]])
     return tuple(best)
