@@ -185,7 +185,7 @@ def ending(end: End, stable: Iterable[Value]) -> str:
     return told(end) + (f"; in stable storage: {', '.join(kept)}" if kept else "")
 
 
-class Asking(Protocol):
+class Question(Protocol):
     """What is asked of an execution: a ``Claim``, or a theorem."""
 
     @property
@@ -208,17 +208,19 @@ def shrunk(found: Counterexample, config: Config, conditions: Sequence[Condition
     return made_smaller(found, config, lambda: Claim(found, conditions, lambda: usual), evaluator)
 
 
-def made_smaller(found: Counterexample, config: Config, asking: Callable[[], Asking], evaluator: Evaluator) -> Counterexample:
-    """The counterexample with fewer steps; ``asking`` makes what is asked of each execution that is tried."""
+def made_smaller(
+    found: Counterexample, config: Config, question: Callable[[], Question], evaluator: Evaluator
+) -> Counterexample:
+    """The counterexample with fewer steps; ``question`` makes what is asked of each execution that is tried."""
     recovery = read_recovery(found.recovery)
 
     def made(schedule: Sequence[str]) -> tuple[str, ...] | None:
-        claim = asking()
+        asked = question()
         again = replay(
             config, schedule, recovery, evaluator,
-            lenient=True, meet=claim.meet, enough=claim.is_met, lasting=claim.lasting, most=_most(found),
+            lenient=True, meet=asked.meet, enough=asked.is_met, lasting=asked.lasting, most=_most(found),
         )  # fmt: skip
-        return None if claim.against(again) is None else again.made
+        return None if asked.against(again) is None else again.made
 
     return attrs.evolve(found, schedule=minimised(found.schedule, made))
 

@@ -19,7 +19,7 @@ from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import conditions_of
 from fpcalc.exploration.counterexamples import STDIN, Counterexample, name_of, read
 from fpcalc.loading import Unreadable, read_source
-from fpcalc.replaying import REPLAY_CORRECTNESS, Asking, Claim, outcome_of, replay
+from fpcalc.replaying import REPLAY_CORRECTNESS, Claim, Question, outcome_of, replay
 from fpcalc.running import fastest, first_config
 from fpcalc.trace import TextTrace
 from semantics.recovery import read_recovery
@@ -86,10 +86,10 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
     return OK
 
 
-def _claim(found: Counterexample, config: Config, checked: Checked, usual: Callable[[], str]) -> Asking:
+def _claim(found: Counterexample, config: Config, checked: Checked, usual: Callable[[], str]) -> Question:
     """What the counterexample says is broken: a theorem, or a condition of the program or of every program."""
     if found.condition not in REPLAY_CORRECTNESS.values():
         return Claim(found, conditions_of(checked.sources.values()), usual)
-    from fpcalc.meta.retracing import asking
+    from fpcalc.meta.retracing import questions
 
-    return asking(found, config)()
+    return questions(found, config)()

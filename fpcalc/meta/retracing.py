@@ -51,7 +51,7 @@ class Retraced:
         return wrong(Replay(self._policy, ended, self._reference, moves, self._agreeing, faults))
 
 
-def asking(found: Counterexample, config: Config) -> Callable[[], Retraced]:
+def questions(found: Counterexample, config: Config) -> Callable[[], Retraced]:
     """What puts the theorem to one execution after the other of a counterexample's program; ``config`` is its first."""
     states: list[State] = []
     plain = replay(config, (), NO_RECOVERY, SUBSTITUTION, meet=states.append, lasting=False)
@@ -61,14 +61,14 @@ def asking(found: Counterexample, config: Config) -> Callable[[], Retraced]:
 
 def retraced(found: Counterexample, config: Config) -> str | None:
     """What speaks against replay correctness along a counterexample's steps; None where these do not show it."""
-    claim = asking(found, config)()
+    claim = questions(found, config)()
     again = replay(config, found.schedule, read_recovery(found.recovery), SUBSTITUTION, meet=claim.meet, lasting=False)
     return claim.against(again)
 
 
 def smaller(found: Counterexample, config: Config) -> Counterexample:
     """A counterexample that its steps show, with fewer faults, then fewer steps, then fewer changes between agents."""
-    small = made_smaller(found, config, asking(found, config), SUBSTITUTION)
+    small = made_smaller(found, config, questions(found, config), SUBSTITUTION)
     return attrs.evolve(small, expected=retraced(small, config) or found.expected)
 
 
