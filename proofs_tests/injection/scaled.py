@@ -17,11 +17,11 @@ EDITS = {
         ('List("h1", "h2", "h3", "h4")', 'List("h1", "h2")'),
         ("(12500)", "(125)"),
         ("(2500)", "(25)"),
-        ("(adults.count, owned.count, perOwner.count, perOwner.map { case (id, n) => (n, id) }.top(3))", "perOwner.count"),
+        ("(adults.count, owned.count, perOwner.count, perOwner.map { case (id, n) => (n, id) }.top(3))", "owned.count"),
     ],
     "13-k-means": [_TWO, ("if (moved == centroids) moved else kMeans(points, moved)", "moved")],
     "15-logistic-regression": [(", 300)", ", 4)")],
-    "16-page-rank": [(", 40)", ", 1)"), ("links.count", "34"), (_TOP, "ranks.take(1)")],
+    "16-page-rank": [('List("a", "b")', 'List("a")'), (", 40)", ", 2)"), ("links.count", "34"), (_TOP, "ranks.take(1)")],
     "17-inverted-index": [
         ('List("gettysburg", "declaration")', 'List("gettysburg")'),
         ('(index.count, index.lookup("liberty").flatten, index.lookup("people").flatten)', 'index.lookup("people").flatten'),
