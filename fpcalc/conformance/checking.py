@@ -8,11 +8,11 @@ the middle of a write to stable storage, which was told before: then what was to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from calculus.config import Config, Evict, Message, Put, Req, Res, World, receiver
+from calculus.config import FIRST, Config, Evict, Message, Put, Req, Res, World, receiver
 from calculus.contexts import Ended
 from calculus.runtime import DRIVER, DRIVER_TASK, HostId, Id, Loc
 from fpcalc.conformance.events import Event, Log, event_of, hash_of
@@ -174,17 +174,20 @@ class Following:
     # Messages.
 
     def _delivery(self, event: Event) -> bool:
-        for message in list(self.state.config.messages):
-            if _is_about(event, message) and self._arrival(message) == event:
-                self._deliver(message)
-                return True
-        for message in list(self.again.get(event.host, ())):
-            if _is_about(event, message) and self._arrival(message) == event:
-                self.again[event.host].remove(message)
-                self.state = attrs.evolve(self.state, config=_sent_again(self.state, message))
-                self._deliver(message)
-                return True
+        for message in self._are(event, self.state.config.messages):
+            self._deliver(message)
+            return True
+        for message in self._are(event, self.again.get(event.host, ())):
+            self.again[event.host].remove(message)
+            self.state = attrs.evolve(self.state, config=_sent_again(self.state, message))
+            self._deliver(message)
+            return True
         return event.kind == "evict" and self._eviction(event)
+
+    def _are(self, event: Event, messages: Iterable[Message]) -> list[Message]:
+        """The messages whose arrival may be the event; of later askings first: machines that have crashed wait no more."""
+        found = [m for m in list(messages) if _is_about(event, m) and self._arrival(m) == event]
+        return sorted(found, key=lambda m: m.asking if isinstance(m, Req | Res) else FIRST, reverse=True)
 
     def _eviction(self, event: Event) -> bool:
         """An eviction arrives that a task has sent since its last event: to send one is none."""
