@@ -190,6 +190,7 @@ class Exploration:
             states=counts.states,
             transitions=counts.transitions,
             faults=bounds.faults,
+            complete_below=bounds.faults + 1 if self._stopped is None else counts.complete,
             kinds=tuple(sorted(bounds.kinds)),
             recovery=str(bounds.recovery),
             bounds=tuple([(name, bound) for name, bound in asked if bound is not None]),

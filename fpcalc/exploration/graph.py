@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable, Iterator
 
-from fpcalc.exploration.search import Counts, Keys, Told
+from fpcalc.exploration.search import Counts, Keys, Todo, Told
 from fpcalc.exploration.space import Space, State, Transition
 from semantics.faults import Fault
 from semantics.labels import Label
 
 
 class Graph:
-    """The search, breadth first, so that the way to each state is a shortest one; ``each`` is told every state."""
+    """The search, breadth first among states after as many faults; ``each`` is told every state."""
 
     def __init__(self, space: Space, keys: Keys, each: Told) -> None:
         self.space = space
@@ -26,10 +25,11 @@ class Graph:
     def go(self, ended: Told) -> Iterator[None]:
         """Explores; tells ``ended`` the states without steps, while ``labels`` has the way there."""
         start, self.prelude = self.space.first()
-        todo: deque[tuple[int, State]] = deque()
+        todo: Todo[tuple[int, State]] = Todo()
         self._meet(start, -1, None, todo)
         while todo:
-            at, state = todo.popleft()
+            self.counts.complete = todo.least
+            at, state = todo.oldest()
             self._last = at
             self._each(state)
             steps = list(self._steps(state))
@@ -53,13 +53,13 @@ class Graph:
                     known.add(one.key)
                     yield one
 
-    def _meet(self, state: State, origin: int, step: Transition | None, todo: deque[tuple[int, State]]) -> None:
+    def _meet(self, state: State, origin: int, step: Transition | None, todo: Todo[tuple[int, State]]) -> None:
         key = self._keys.key(state)
         if key not in self._seen:
             self._seen[key] = number = len(self._seen)
             self.ways.append((origin, None if step is None else (step.labels, step.fault)))
             self.counts.states += 1
-            todo.append((number, self._keys.shared(state)))
+            todo.add(state.spent, (number, self._keys.shared(state)))
 
     def labels(self) -> list[Label]:
         """The steps to the state that was told last."""

@@ -19,7 +19,7 @@ import attrs
 
 from calculus.config import receiver
 from calculus.runtime import DRIVER, HostId
-from fpcalc.exploration.search import Counts, Keys, Told
+from fpcalc.exploration.search import Counts, Keys, Todo, Told
 from fpcalc.exploration.space import Agent, Late, Space, State, Transition
 from semantics.choosers import TaskAgent
 from semantics.faults import Crash, Fault, Tear
@@ -53,7 +53,7 @@ class Branch:
 
 
 class Persistent:
-    """The search, depth first."""
+    """The search, depth first among executions with as many faults, crashes that are certain counted."""
 
     def __init__(self, space: Space, keys: Keys, movers: Movers) -> None:
         self.space = space
@@ -63,14 +63,15 @@ class Persistent:
         self._seen: set[Hashable] = set()
         self._ends: set[Hashable] = set()
         self._trail: Trail | None = None
-        self._todo: list[Branch] = []
+        self._todo: Todo[Branch] = Todo()
 
     def go(self, ended: Told) -> Iterator[None]:
         """Explores; tells ``ended`` each last state once, while ``labels`` has the steps to it."""
         start, labels = self.space.first()
-        self._todo.append(Branch(start, trail=Trail(labels, None)))
+        self._leave(Branch(start, trail=Trail(labels, None)))
         while self._todo:
-            branch = self._todo.pop()
+            self.counts.complete = self._todo.least
+            branch = self._todo.newest()
             found = self._mover(branch)
             while found is not None:
                 branch = self._after(self._decided(branch, found.agent), found)
@@ -86,6 +87,10 @@ class Persistent:
             found.append(at.labels)
             at = at.before
         return [label for labels in reversed(found) for label in labels]
+
+    def _leave(self, branch: Branch) -> None:
+        """Leaves a branch to be explored."""
+        self._todo.add(branch.state.spent + len(branch.doomed), branch)
 
     # Movers.
 
@@ -119,7 +124,7 @@ class Persistent:
         at = _host_of(agent)
         if at is None or at in branch.doomed or at in branch.spared or not self._may_crash(branch, at):
             return branch
-        self._todo.append(attrs.evolve(branch, doomed=branch.doomed | {at}))
+        self._leave(attrs.evolve(branch, doomed=branch.doomed | {at}))
         return attrs.evolve(branch, spared=branch.spared | {at})
 
     def _may_crash(self, branch: Branch, at: HostId) -> bool:
@@ -143,7 +148,7 @@ class Persistent:
         """The branch after a step; what may happen instead of the step is left to be explored."""
         if step.fault is None:
             for one in self._faults(branch, step):
-                self._todo.append(self._moved(branch, one))
+                self._leave(self._moved(branch, one))
         return self._moved(branch, step)
 
     def _moved(self, branch: Branch, step: Transition) -> Branch:
@@ -172,11 +177,11 @@ class Persistent:
             self._end(branch, ended)
         elif self._remembered(branch, due):
             for crash in self._crashes(branch, due):
-                self._todo.append(self._moved(branch, crash))
+                self._leave(self._moved(branch, crash))
                 yield
             rest = attrs.evolve(branch, due=_NO_HOSTS)
             for step in steps:
-                self._todo.append(self._after(rest, step))
+                self._leave(self._after(rest, step))
                 yield
 
     def _crashes(self, branch: Branch, due: frozenset[HostId]) -> Iterator[Transition]:

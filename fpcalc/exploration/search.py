@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
-from typing import Literal, Protocol, TypeAlias
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import attrs
 
 from calculus.runtime import HostId
 from fpcalc.exploration.space import State
 from semantics.labels import Label
+
+T = TypeVar("T")
 
 #: Persistent sets with remembered states, source-DPOR, or every state of the full graph.
 Reduction: TypeAlias = Literal["persistent", "dpor", "none"]
@@ -24,6 +27,7 @@ class Counts:
 
     ``executions`` came to an end, in ``ends`` different last states; ``blocked`` were given up because others cover them.
     ``states`` are remembered, so that none is gone on from twice; ``transitions``: how often one followed another.
+    ``complete``: every execution with fewer faults than this has been explored.
     """
 
     executions: int = 0
@@ -31,6 +35,37 @@ class Counts:
     blocked: int = 0
     states: int = 0
     transitions: int = 0
+    complete: int = 0
+
+
+class Todo(Generic[T]):
+    """What is left to be explored: what has the fewest faults comes first, whatever it leads to comes later.
+
+    So a search that is stopped early has looked at few faults first, and at all executions with fewer than ``least``.
+    """
+
+    def __init__(self) -> None:
+        self.least = 0
+        self._left: list[deque[T]] = [deque()]
+
+    def add(self, faults: int, what: T) -> None:
+        """Leaves something for later, which has at least as many faults as what was taken last."""
+        while len(self._left) <= faults:
+            self._left.append(deque())
+        self._left[faults].append(what)
+
+    def __bool__(self) -> bool:
+        while not self._left[self.least] and self.least + 1 < len(self._left):
+            self.least += 1
+        return bool(self._left[self.least])
+
+    def newest(self) -> T:
+        """Of those with the fewest faults, the one that came last; there is one."""
+        return self._left[self.least].pop()
+
+    def oldest(self) -> T:
+        """Of those with the fewest faults, the one that came first; there is one."""
+        return self._left[self.least].popleft()
 
 
 class Keys(Protocol):

@@ -27,6 +27,7 @@ class Verdict:
 
     ``outcomes``: how many last states have each. ``executions`` came to ``ends``, different last states; ``given_up`` were
     covered by others. ``states`` are remembered: all of them in the full graph. ``bytes_per_state``: None if not measured.
+    ``complete_below``: every execution with fewer faults than this was explored, where it stopped early, too.
     """
 
     program: str
@@ -40,6 +41,7 @@ class Verdict:
     states: int
     transitions: int
     faults: int
+    complete_below: int
     kinds: tuple[str, ...]
     recovery: str
     bounds: tuple[tuple[str, float], ...]
@@ -89,4 +91,7 @@ def as_text(verdict: Verdict) -> str:
 
 
 def _short(verdict: Verdict) -> str:
-    return f"inconclusive: stopped by {verdict.stopped}, nothing broken so far"
+    done = verdict.complete_below - 1
+    within = "without faults" if not done else "with at most 1 fault" if done == 1 else f"with at most {done:,} faults"
+    far = "" if done < 0 else f"; {within}, everything was explored"
+    return f"inconclusive: stopped by {verdict.stopped}, nothing broken so far{far}"
