@@ -144,10 +144,10 @@ def _(right: Any, got: Any, evaluator: Any) -> Any:
     equivalent=(
         "The right rule does so, too, where the task has ended before its request comes again. Here the task is cut short, and "
         "does once more what it has done. All of this bears names that say which act of which task it is, and what has "
-        "a name stays as it is: a host, a silo with a value, a future whose answer is no loss; data that is put again is there "
-        "already, and a request that is sent again is one that comes again. So the task does nothing new until it is where it "
-        "was, unless a loss has come or gone meanwhile: then it may take the other alternative of an `orElse`, under other "
-        "names, as every replay may. It has an end: a request comes again only by a fault, or a retry after one."
+        "a name stays as it is: a host, a silo with a value; data that is put again is there already; and a request that is "
+        "sent again is of a later asking, which is answered as the first one was. So the task does nothing new until it is "
+        "where it was, unless a loss has come or gone meanwhile: then it may take the other alternative of an `orElse`, under "
+        "other names, as every replay may. It has an end: a request comes again only by a fault, or a retry after one."
     ),
 )
 @around
