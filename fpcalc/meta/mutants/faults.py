@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from calculus.config import Ack, Keep, Req
+from calculus.config import Ack, Asking, Host, Keep, Req
 from calculus.pmap import PMap
 from calculus.runtime import Done, Failure, Id, Loc, Lost
 from fpcalc.meta.mutants.mutation import Edit, Registry, around, instead
@@ -215,6 +215,10 @@ def _(got: Any) -> Any:
         host = attrs.evolve(got.host, futures=futures.set(reply, got.message.outcome))
         yield got.step("R-Res", Completed(reply), host=host)
 
+
+mutant("crashes-begin-no-asking", (Host, "asking"), "askings are counted anew after a crash", "replay", rule="R-Send")(
+    instead(lambda host, future: Asking(0, host.again.get(future, 0)))
+)
 
 mutant("replays-do-not-say-why", "R-Send", "a request of a replay does not say that it is part of one", "replay")(
     _asks(lambda turn, m: attrs.evolve(m, lacks=()))
