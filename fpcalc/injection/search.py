@@ -515,7 +515,9 @@ class _Prober:
         self.see(state.oracle)
 
     def see(self, execution: Execution) -> None:
-        for one in universe(execution, self.state.admitted):
+        """Adds the faults that a run admits: those before its first one are those of the run without faults."""
+        first = min(execution.struck.values(), default=0)
+        for one in universe(execution, self.state.admitted, first):
             self.known.setdefault(one.planned)
 
     def draw(self) -> frozenset[Planned] | None:

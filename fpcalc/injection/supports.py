@@ -14,7 +14,7 @@ import attrs
 
 from calculus.runtime import DRIVER, HostId, Id
 from fpcalc.injection.executions import Edge, Execution, InMessage, InStorage, Name, OnHost
-from semantics.labels import Delivered, Evicted, Kept, Sent, Spawned, Stored, message_choice
+from semantics.labels import Delivered, Evicted, Kept, Kind, Sent, Spawned, Stored, message_choice
 from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned, What
 
 FaultKind: TypeAlias = Literal["crash", "tear", "drop", "dup", "delay", "forget"]
@@ -80,10 +80,12 @@ def support(execution: Execution, admitted: Admitted) -> list[Candidate]:
     return _admissible(found.values(), execution, admitted)
 
 
-def universe(execution: Execution, admitted: Admitted) -> list[Candidate]:
-    """All faults that could happen to a run, whatever they hit: what brute force tries and a sampler draws from."""
+def universe(execution: Execution, admitted: Admitted, since: int = 0) -> list[Candidate]:
+    """All faults that could happen to a run from an event on, whatever they hit: what brute force tries and a sampler draws
+    from.
+    """
     found: dict[Planned, Candidate] = {}
-    for at, event in enumerate(execution.events):
+    for at, event in enumerate(execution.events[since:], since):
         if event.nth and event.name is not None:
             crash = CrashAt(event.label.host, event.nth)
             found[crash] = Candidate(crash, at, (event.name, event.round))
@@ -95,15 +97,14 @@ def universe(execution: Execution, admitted: Admitted) -> list[Candidate]:
             if isinstance(change, Sent):
                 name = message_choice(change.message)
                 nth = counts[name.kind, name.id] = counts.get((name.kind, name.id), 0) + 1
-                for planned in _on(InMessage(name.kind, name.id, nth, at, change.message)):
-                    found[planned] = Candidate(planned, at)
-    for candidate in _torn(execution):
-        found[candidate.planned] = candidate
+                if at >= since:
+                    found |= {planned: Candidate(planned, at) for planned in _on(name.kind, name.id, nth)}
+    found |= {candidate.planned: candidate for candidate in _torn(execution) if candidate.at >= since}
     return _admissible(sorted(found.values(), key=lambda candidate: candidate.at), execution, admitted)
 
 
-def _on(message: InMessage) -> list[OnMessage]:
-    return [OnMessage(what, message.kind, message.id, message.nth) for what in _WHAT]
+def _on(kind: Kind, name: Id, nth: int) -> list[OnMessage]:
+    return [OnMessage(what, kind, name, nth) for what in _WHAT]
 
 
 def _torn(execution: Execution) -> Iterator[Candidate]:
@@ -155,9 +156,9 @@ def _hits(execution: Execution, edge: Edge, points: _Points) -> Iterator[Candida
         case OnHost(host):
             for at, candidate in _between(points.get(host, []), edge, execution):
                 yield Candidate(candidate.planned, at, candidate.name, edge)
-        case InMessage() as message:
-            for planned in _on(message):
-                yield Candidate(planned, message.at, None, edge)
+        case InMessage(kind, name, nth, at):
+            for planned in _on(kind, name, nth):
+                yield Candidate(planned, at, None, edge)
         case InStorage(loc):
             yield Candidate(ForgetAt(loc.id), edge.source, None, edge)
 
