@@ -6,8 +6,9 @@ import shlex
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,16 +37,12 @@ def main(options: Namespace) -> int:
     try:
         from fpcalc.meta.theorems import THEOREMS
 
-        wanted = options.theorem or []
-        unknown = [name for name in wanted if name not in THEOREMS]
-        if unknown:
-            sys.stderr.write(f"fpcalc meta: there is no theorem `{unknown[0]}`, only {', '.join(THEOREMS)}\n")
+        wrong = _misused(options, THEOREMS)
+        if wrong is not None:
+            sys.stderr.write(f"fpcalc meta: {wrong}\n")
             return USAGE
-        names = wanted or list(THEOREMS)
+        names = list(dict.fromkeys(options.theorem or THEOREMS))
         if options.mutants:
-            if wanted or options.file is not None:
-                sys.stderr.write("fpcalc meta: --mutants takes neither FILE nor --theorem: the hunts have their own\n")
-                return USAGE
             return _hunt(options)
         return _generated(options, names) if options.file is None else _given(options, names)
     except ModuleNotFoundError as missing:
@@ -53,6 +50,20 @@ def main(options: Namespace) -> int:
             raise
         sys.stderr.write("fpcalc meta: the theorems need hypothesis: pip install fpcalc[testing]\n")
         return USAGE
+
+
+def _misused(options: Namespace, theorems: Iterable[str]) -> str | None:
+    """What is wrong with the command line."""
+    for name in options.theorem or ():
+        if name not in theorems:
+            near = get_close_matches(name.lower(), theorems, n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else f", only {', '.join(theorems)}"
+            return f"there is no theorem `{name}`{hint}"
+    if options.mutants and (options.theorem or options.file is not None):
+        return "--mutants takes neither FILE nor --theorem: the hunts have their own"
+    if options.data is not None and options.file is None:
+        return "--data is for a FILE that reads data: nothing else does"
+    return None
 
 
 # Generated programs.
@@ -174,12 +185,12 @@ def _given(options: Namespace, names: Sequence[str]) -> int:
     assert checked.program is not None
     seen = Exercised()
     folder = options.data or checked.folder
-    given = _Given(checked.program, FolderFiles(folder), options.seed)
-    until = None if options.time is None else time.monotonic() + options.time
+    until = float("inf") if options.time is None else time.monotonic() + options.time
+    given = _Given(checked.program, FolderFiles(folder), options.seed, lambda: time.monotonic() > until)
     with room(), _watched(partial(_tell, seen)) as line:
         for at in range(_examples(options, _SCHEDULES)):
             line.say(lambda: f"{plural(seen.runs, 'run')}, {plural(seen.steps, 'step')}")
-            if until is not None and time.monotonic() > until:
+            if given.enough():
                 break
             violation = given.examine(at, names, seen)
             seen.programs = 1
@@ -198,6 +209,7 @@ class _Given:
     program: Program
     files: Files
     seed: int
+    enough: Callable[[], bool]
 
     def examine(self, at: int, names: Sequence[str], seen: Exercised) -> Violation | None:
         """What speaks against the theorems on schedules of a number; with the faults that it needs."""
@@ -210,7 +222,7 @@ class _Given:
     def _case(self, at: int, *plans: FaultPlan) -> Case:
         from fpcalc.meta.theorems import Case
 
-        return Case(self.program, (0, self.seed + at + 1) if at else (0,), self.files, plans=plans)
+        return Case(self.program, (0, self.seed + at + 1) if at else (0,), self.files, plans=plans, enough=self.enough)
 
 
 def _again(violation: Violation, at: int, options: Namespace) -> str:

@@ -24,6 +24,10 @@ EAGER = 0
 _MOST_STEPS = 2_000
 
 
+def _never() -> bool:
+    return False
+
+
 class Silent(Exception):  # noqa: N818  (no error)
     """The theorem says nothing of this case."""
 
@@ -51,6 +55,7 @@ class Case:
 
     ``plans``: the faults to try; one plan is drawn from the last seed where there is none.
     ``agreeing``: the alternatives of each ``orElse`` have the same data, or there is none.
+    ``enough``: is there no time for more? It is asked at each step; a run that is left then counts as too long.
     """
 
     program: Program
@@ -59,6 +64,7 @@ class Case:
     most_steps: int = _MOST_STEPS
     plans: tuple[FaultPlan, ...] = ()
     agreeing: bool = False
+    enough: Callable[[], bool] = _never
 
 
 @attrs.frozen(eq=False)

@@ -9,16 +9,19 @@ import signal
 import subprocess
 import sys
 from io import BytesIO, TextIOWrapper
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from fpcalc.checking import check_file
+from fpcalc.checking import check_file, check_text
 from fpcalc.cli import main
 from fpcalc.exploration.counterexamples import Counterexample, read
 from fpcalc.meta import campaign
+from fpcalc.meta.cases import Case, Exercised
 from fpcalc.meta.mutants import MUTANTS
 from fpcalc.meta.retracing import smaller
+from fpcalc.meta.theorems import examine
 from fpcalc.running import first_config
 from proofs_tests.theorems.test_replay import keeps_its_silos
 from semantics import faults, system
@@ -46,6 +49,16 @@ def test_a_limit_on_time_ends_it() -> None:
     ended = meta("--examples", "100000", "--theorem", "progress", "--time", "0.5")
     assert re.search(r"^[\d,]+ programs?, ", ended.stdout)
     assert "" == ended.stderr
+
+
+def test_a_run_is_left_when_there_is_no_more_time() -> None:
+    """Within a run, too, however long a single one may be: it counts as too long."""
+    program = check_text("def f(x: Int): Int = f(x + 1)\nf(1)\n").program
+    assert program is not None
+    seen, times = Exercised(), count()
+    assert examine(Case(program, (0,), enough=lambda: next(times) > 20), ["progress", "agreement"], seen) is None
+    assert (1, 1) == (seen.runs, seen.too_long)
+    assert 15 < seen.steps < 25
 
 
 @pytest.mark.parametrize(
@@ -76,7 +89,10 @@ def test_a_theorem_that_was_tried_on_nothing_does_not_hold(
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (["--theorem", "progres"], 2, "there is no theorem `progres`"),
+        (["--theorem", "Progres"], 2, "there is no theorem `Progres`; did you mean `progress`?"),
+        (["--theorem", ""], 2, "there is no theorem ``, only typing, progress, "),
+        (["--data", "."], 2, "--data is for a FILE"),
+        (["--data", ".", "--mutants"], 2, "--data is for a FILE"),
         (["--examples", "-1"], 2, "expected a number from 0"),
         (["--time", "-1"], 2, "expected seconds, from 0"),
         (["--time", "nan"], 2, "expected seconds, from 0"),
