@@ -30,12 +30,20 @@ def main(argv: "list[str] | None" = None) -> int:
 
 def entry() -> None:
     """Runs the command line of this process, and ends the process at once: taking its memory apart is time for nothing."""
+    _open_what_is_closed()
     code = main()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     finally:  # whoever read the output may have gone
         os._exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """A standard stream that the caller has closed is empty, or takes what is written and forgets it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  (for as long as the process lives)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TextIO
@@ -29,6 +30,12 @@ def main(args: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _closed()
+    except OSError as error:
+        if error.errno != ENOSPC:
+            fault = _words_of(error)
+        else:
+            sys.stderr.write(f"fpcalc: the output cannot be written: {(error.strerror or '').lower()}\n")
+            return USAGE
     except Exception as error:  # the last resort: never a traceback
         fault = _words_of(error)
     return _internal_error(fault)  # out here the error's frames are gone, and what they held of the memory

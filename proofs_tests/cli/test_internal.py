@@ -13,6 +13,7 @@ from calculus.problems import Problem
 from calculus.source import NO_SPAN
 from calculus.types import INT, STRING
 from fpcalc.__main__ import main
+from fpcalc.aside import Aside
 from fpcalc.checking import disagreement
 from fpcalc.cli import check
 
@@ -69,3 +70,58 @@ def test_the_kernel_s_word_against_the_elaborator_s() -> None:
     """FP0901 names what the kernel's rules say."""
     problem = disagreement(Problem("FP0201", NO_SPAN, {"expected": INT, "found": STRING}))
     assert ("FP0901", "FP0201") == (problem.code, problem.args["code"])
+
+
+def run(command: str) -> subprocess.CompletedProcess[str]:
+    """A line of the shell, in which ``fpcalc`` is the tool."""
+    line = command.replace("fpcalc", f"{sys.executable} -m fpcalc")
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        ("fpcalc run examples/02-hello-silo.fp >&-", 0, ""),
+        ("fpcalc version >&-", 0, ""),
+        ("fpcalc run missing.fp 2>&-", 2, ""),
+        ("fpcalc run - <&-", 1, "FP0909"),
+    ],
+)
+def test_a_closed_stream_is_an_empty_one(command: str, code: int, told: str) -> None:
+    """Whoever closes standard input, output or error gets the exit code all the same."""
+    done = run(command)
+    assert code == done.returncode
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+def test_a_full_device_is_no_fault_of_fpcalc() -> None:
+    """It is told as what it is."""
+    done = run("fpcalc rules > /dev/full")
+    assert (2, "fpcalc: the output cannot be written: no space left on device\n") == (done.returncode, done.stderr)
+
+
+def test_what_is_no_file_is_written_to_and_not_exchanged(tmp_path: Path) -> None:
+    """A pipe, or a device such as /dev/null, is still there after it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with Aside(str(pipe)) as out:
+        out.write("a line\n")
+    assert b"a line\n" == os.read(reading, 100)
+    os.close(reading)
+    assert pipe.is_fifo()
+    assert ["pipe"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """It is the file that it leads to that is written."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "file").write_text("before", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "file")
+    with Aside(str(tmp_path / "link")) as out:
+        out.write("after")
+    assert (tmp_path / "link").is_symlink()
+    assert "after" == (tmp_path / "there" / "file").read_text("utf-8")
+    assert ["file"] == [path.name for path in (tmp_path / "there").iterdir()]
