@@ -48,7 +48,7 @@ def main(options: Namespace) -> int:
     except ModuleNotFoundError as missing:
         if missing.name != "hypothesis":
             raise
-        sys.stderr.write("fpcalc meta: the theorems need hypothesis: pip install fpcalc[testing]\n")
+        sys.stderr.write("fpcalc meta: the theorems need hypothesis: pip install 'fpcalc[testing]'\n")
         return USAGE
 
 

@@ -42,7 +42,7 @@ def main(options: Namespace) -> int:
     except ModuleNotFoundError as missing:
         if missing.name != "hypothesis":
             raise
-        sys.stderr.write("fpcalc replay: the theorems need hypothesis: pip install fpcalc[testing]\n")
+        sys.stderr.write("fpcalc replay: the theorems need hypothesis: pip install 'fpcalc[testing]'\n")
         return USAGE
 
 

@@ -1,8 +1,11 @@
 """Generated programs for tests: yours and those of the calculus itself. Needs the extra ``testing`` (Hypothesis).
 
-    from hypothesis import given
+    from hypothesis import given, settings
+
+    from calculus.config import receiver
     from fpcalc.testing import begin, programs, schedules, walk
 
+    @settings(deadline=None)
     @given(programs(), schedules())
     def test_no_message_is_sent_to_nobody(program, schedule):
         for moment in walk(begin(program), schedule):

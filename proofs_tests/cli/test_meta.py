@@ -16,12 +16,13 @@ import pytest
 
 from fpcalc.checking import check_file, check_text
 from fpcalc.cli import main
-from fpcalc.exploration.counterexamples import Counterexample, read
+from fpcalc.exploration.counterexamples import Counterexample, read, write
 from fpcalc.meta import campaign
 from fpcalc.meta.cases import Case, Exercised
 from fpcalc.meta.mutants import MUTANTS
 from fpcalc.meta.retracing import smaller
 from fpcalc.meta.theorems import examine
+from fpcalc.replaying import REPLAY_CORRECTNESS
 from fpcalc.running import first_config
 from proofs_tests.theorems.test_replay import keeps_its_silos
 from semantics import faults, system
@@ -122,6 +123,20 @@ def test_what_cannot_be_tried_is_told(
     printed = capsys.readouterr()
     assert told in printed.err
     assert "" == printed.out
+
+
+@pytest.mark.parametrize("words", [["meta"], ["meta", "a.fp"], ["replay", "a.fptrace"]], ids=" ".join)
+def test_what_must_be_installed_is_told(words: list[str], tmp_path: Path) -> None:
+    """Without the extra, the theorems are not there: wrong usage, and the command that mends it."""
+    (tmp_path / "a.fp").write_text("1 + 1\n", "utf-8")
+    write(str(tmp_path / "a.fptrace"), Counterexample("", "a.fp", "none", (), REPLAY_CORRECTNESS[True], "the run hangs"))
+    missing = "import sys; sys.modules['hypothesis'] = None; from fpcalc.__main__ import main; sys.exit(main())"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", missing, *words], capture_output=True, text=True, cwd=tmp_path, env=environment
+    )
+    told = f"fpcalc {words[0]}: the theorems need hypothesis: pip install 'fpcalc[testing]'\n"
+    assert (2, told) == (done.returncode, done.stderr)
 
 
 def test_a_program_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

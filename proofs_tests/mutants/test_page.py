@@ -1,15 +1,19 @@
-"""The properties on the page of the metatheory are such as can be copied and run."""
+"""The properties on the page of the metatheory, and in what ``fpcalc.testing`` says of itself, can be copied and run."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from fpcalc import testing
+
 PAGE = Path(__file__).parents[2] / "docs" / "metatheory.md"
 PROPERTIES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+PROPERTIES += [dedent(code) for code in re.findall(r"^    from .*?\n(?=\S)", testing.__doc__ or "", re.DOTALL | re.MULTILINE)]
 
 
 @pytest.mark.parametrize("code", PROPERTIES, ids=lambda code: re.findall(r"def (test_\w+)", code)[0])
