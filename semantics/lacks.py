@@ -16,7 +16,7 @@ from calculus.config import Host, Keep, Lack
 from calculus.dag import bottom_up, has_parts
 from calculus.pmap import PMap
 from calculus.printing import show
-from calculus.runtime import Done, Id, Loc, Lost, Mat
+from calculus.runtime import Done, Id, Loc, Lost, Mat, Outcome
 from calculus.values import Value
 from semantics.labels import Change, Evicted, Finished
 
@@ -70,16 +70,15 @@ def _computes(host: Host, loc: Loc) -> bool:
 
 def _stands_on(host: Host, stable: PMap[Loc, Value], loc: Loc, maker: Id) -> bool:
     """Does what is kept at ι, or computed for it, stand on data that the request ``maker`` has made, as ι was itself?"""
-    if not below(loc.id, maker):
-        return False
     there = Done(stable[loc]) if loc in stable else host.kept.get(loc)
-    match there:
-        case Done(value):
-            return any(below(silo.id, maker) for silo in _silos(value)) or _computes(host, loc)
-        case Lost(root):
-            return below(root.id, maker) or _computes(host, loc)
-        case _:
-            return _computes(host, loc)
+    return below(loc.id, maker) and (_computes(host, loc) or (there is not None and says_of(there, maker)))
+
+
+def says_of(outcome: Outcome, maker: Id) -> bool:
+    """Does an outcome refer to data that the request ``maker`` has made, or is it the loss of such data?"""
+    if isinstance(outcome, Lost):
+        return below(outcome.root.id, maker)
+    return isinstance(outcome, Done) and any(below(silo.id, maker) for silo in _silos(outcome.value))
 
 
 def _silos(value: Value) -> Iterator[Loc]:

@@ -230,3 +230,26 @@ def test_hosts_are_not_killed_by_name_alone(cluster: Cluster) -> None:
     run = OnDask(example("02-hello-silo.fp"), cluster, ("elsewhere", 1))
     assert [] == run.crashed
     assert HostId("machine") in {event.host for event in run.events}
+
+
+NESTED = """val a = spawn("a")
+val b = spawn("b")
+val c = spawn("c")
+SiloRef.fromFun(a)(spore { val at = b; val to = c
+  () => {
+    BODY
+  } }).send().await"""
+WHERE_IT_IS = """
+    val made = SiloRef.fromFun(at)(spore { val there = to; () => SiloRef.populate(there, 1) }).persist(memory).send().await
+    made.send().await"""
+WHAT_IT_IS = """
+    val made = SiloRef.populate(to, 1)
+    SiloRef.fromFun(at)(spore { val from = made; () => from.send().await }).persist(stable).send().await"""
+
+
+@pytest.mark.parametrize("body", [WHERE_IT_IS, WHAT_IT_IS], ids=["reference", "data"])
+def test_what_is_kept_of_lost_data_is_computed_again(body: str, cluster: Cluster) -> None:
+    """Data that is not durable is lost when its host dies; the replay puts it there again, and asks nobody who remembers it."""
+    run = OnDask(program(NESTED.replace("BODY", body)), cluster, ("c", 2), durable=False, retries=1)
+    assert ("1", "") == (show(run.ended.value), run.why_not)
+    assert [HostId("c")] == run.crashed

@@ -22,7 +22,8 @@ from typing import Any
 import attrs
 from distributed import Client, Future
 
-from calculus.config import Req
+from calculus.config import Asking as At
+from calculus.config import Lack, Req
 from calculus.runtime import FMapped, HostId, Lineage, Loc, Lost, Mapped, OrElsed, Outcome, Persisted
 from calculus.values import Level
 from fpcalc.engines.dask.settings import Terms
@@ -42,7 +43,7 @@ from fpcalc.engines.dask.wire import (
     unpack,
 )
 from fpcalc.engines.storage import Storage
-from semantics.lacks import below
+from semantics.lacks import below, joined
 
 _POLL = 0.5  # seconds between two looks at whether an answer can still come
 _FETCH = 60.0  # seconds for an answer's data, before it is asked for again
@@ -52,12 +53,16 @@ _COMING = frozenset({"waiting", "no-worker", "queued", "processing"})
 
 @attrs.define(eq=False)
 class Asked:
-    """A request whose answer is not here yet: as it was made, and as it was handed on last."""
+    """A request whose answer is not here yet: as it was made, and as it was handed on last.
+
+    ``losses``: how many of its attempts are for the loss of what an earlier one had made.
+    """
 
     request: Req
     current: Req
     future: Future
     attempt: int = 0
+    losses: int = 0
     lock: threading.Lock = attrs.Factory(threading.Lock)
 
 
@@ -175,18 +180,29 @@ class Post:
                 outcome = self._answer(asked)
                 if outcome is not None and not _is_mended(outcome, asked.request):
                     return outcome
-                if asked.attempt >= self._terms.retries or not self._still(asked.request.lineage.host):
+                times = asked.attempt - asked.losses if outcome is None else asked.losses
+                if times >= self._terms.retries or not self._still(asked.request.lineage.host):
                     return outcome if outcome is not None else Lost(_roots(asked.request.lineage)[0])
-                self._again(asked)
+                self._again(asked, outcome is not None)
         finally:
             self._open.discard(asked)
             asked.future.release()
 
-    def _again(self, asked: Asked) -> None:
-        asking = self._lineages.pack(asked.request)
-        self._replayed(asked.request, asking)
+    def lack(self, reply: Loc, number: int) -> Lack:
+        """A replay for a loss; no other has its name."""
+        return Lack(reply, At(int(self._owner, 16), number))
+
+    def _again(self, asked: Asked, lost: bool) -> None:
+        request = asked.request
+        if lost:
+            lacks = joined(request.lacks, (self.lack(request.reply, asked.losses + 1),))
+            request = attrs.evolve(request, lacks=lacks)
+        asking = self._lineages.pack(request)
+        self._replayed(request, asking)
         with asked.lock:
             asked.attempt += 1
+            asked.losses += lost
+            asked.request = request
             asked.current = asked.request
             asked.future = self._serve(asked.request, asking, asked.attempt)
             self._watch(asked)

@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 from distributed import Client
 
-from calculus.config import Put, Req, Res, World
+from calculus.config import Lack, Put, Req, Res, World
 from calculus.problems import ProblemFound, problem
 from calculus.runtime import Done, HostId, Id, Loc, Lost, Outcome, SporeVal
 from calculus.terms import Program
@@ -35,6 +35,7 @@ from fpcalc.engines.storage import Storage
 from fpcalc.files import FolderFiles
 from fpcalc.limits import collect_rarely
 from semantics.labels import show_host
+from semantics.lacks import below, joined, says_of
 
 _BEAT = 1.0  # seconds between two signs of life
 
@@ -44,6 +45,8 @@ class Host:
     """σ, κ and the tasks of one host, and what it has done: events that could be logged, spores run since the last one.
 
     ``keepers`` compute persisted lineages, and have begun ``again`` so many times.
+    ``lacks``: the replays for losses that it has heard of; ``known``: those that it knew of when it began to compute what is
+    kept; ``due``: those that the next keeper is for.
     """
 
     id: HostId
@@ -51,6 +54,9 @@ class Host:
     kept: dict[Loc, Outcome] = attrs.Factory(dict)
     keepers: dict[Loc, Promise[None]] = attrs.Factory(dict)
     again: dict[Loc, int] = attrs.Factory(dict)
+    lacks: tuple[Lack, ...] = ()
+    known: dict[Loc, tuple[Lack, ...]] = attrs.Factory(dict)
+    due: dict[Loc, tuple[Lack, ...]] = attrs.Factory(dict)
     serving: dict[Id, Promise[Answer]] = attrs.Factory(dict)
     lock: threading.RLock = attrs.Factory(threading.RLock)
     events: int = 0
@@ -62,6 +68,16 @@ class Host:
             self.silos.setdefault(loc, Done(value))
             for mended in [at for at, kept in self.kept.items() if isinstance(kept, Lost) and kept.root == loc]:
                 del self.kept[mended]
+
+    def hear(self, lacks: tuple[Lack, ...]) -> None:
+        """It hears of replays for losses: what it keeps may stand on lost data."""
+        with self.lock:
+            self.lacks = joined(self.lacks, lacks)
+
+    def suspects(self, loc: Loc, outcome: Outcome) -> bool:
+        """Is what is kept to be computed again? (``semantics.lacks``)"""
+        new = [lack.reply.id for lack in self.lacks if lack not in self.known.get(loc, ())]
+        return any(below(loc.id, maker) and says_of(outcome, maker) for maker in new)
 
 
 class Process:
@@ -220,14 +236,15 @@ class Process:
             host = self.hosts[request.lineage.host]
             self.note(Event("materialise", host.id, None, request.id, host.id))
             self.storage.mark(once)
-            around = Around(self, request.id, host.id)
+            host.hear(request.lacks)
+            around = Around(self, request.id, host.id, lacks=request.lacks)
             try:
                 found = materialize(self, around.task, request.lineage, around, answers=True)
             except Stopped as stopped:
                 return self._reply(around.task, request.reply, stopped.outcome)
             if type(found) is not HandedOn:
                 return self._reply(around.task, request.reply, Done(found))
-            request = Req(found.id, found.lineage, request.reply)
+            request = Req(found.id, found.lineage, request.reply, lacks=request.lacks)
             asking = self.lineages.pack(request)
             to = request.lineage
             self.note(Event("request", host.id, around.task.id, request.id, to.host, self.hashed(to)), asking.size)

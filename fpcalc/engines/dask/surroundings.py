@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from distributed import secede
 
-from calculus.config import Put, Req
+from calculus.config import Lack, Put, Req
 from calculus.runtime import DRIVER, DRIVER_TASK, Done, HostId, Id, Lineage, Loc, Lost, Outcome, Persisted
 from calculus.runtime import Future as FutureValue
 from calculus.values import Level, Value
@@ -18,7 +18,7 @@ from fpcalc.engines.dask.wire import pack
 from fpcalc.engines.interface import Stopped, Task
 from fpcalc.engines.materialize import materialize
 from fpcalc.engines.storage import Damaged
-from semantics.lacks import below
+from semantics.lacks import below, joined
 
 if TYPE_CHECKING:
     from fpcalc.engines.dask.asking import Asked
@@ -37,8 +37,10 @@ def main_task(process: Process, made: int = 0) -> Task:
 class Around:
     """What surrounds one task: ``fpcalc.engines.interface.Surroundings``, and ``fpcalc.engines.materialize.Store``."""
 
-    def __init__(self, process: Process, name: Id, host: HostId, made: int = 0) -> None:
+    def __init__(self, process: Process, name: Id, host: HostId, made: int = 0, lacks: tuple[Lack, ...] = ()) -> None:
+        """``lacks``: the replays that it is part of."""
         self.process = process
+        self.lacks = lacks
         self.task = Task(name, host, self, made)
         self._asked: dict[Loc, Asked] = {}
         self._outcomes: dict[Loc, Outcome] = {}
@@ -69,7 +71,7 @@ class Around:
             self.process.post.put(loc, parcel)
 
     def request(self, lineage: Lineage, reply: FutureValue) -> None:
-        request = Req(reply.loc.id, lineage, reply.loc)
+        request = Req(reply.loc.id, lineage, reply.loc, lacks=self.lacks)
         asking = self.process.lineages.pack(request)
         self._note("request", request.id, lineage.host, lineage, asking.size)
         self._asked[reply.loc] = self.process.post.ask(request, asking)
@@ -153,12 +155,17 @@ class Around:
                 stable = None
             if stable is not None:
                 kept[loc] = stable
-        return kept.get(loc)
+        outcome = kept.get(loc)
+        return None if outcome is None or self._host.suspects(loc, outcome) else outcome
 
     def _keep(self, lineage: Persisted) -> None:
         """Computes a persisted lineage in a task of its own."""
         host, loc = self._host, lineage.loc
-        around = Around(self.process, loc.id, host.id)
+        with host.lock:
+            lacks = joined(self.lacks, host.due.get(loc, ()))
+            host.hear(lacks)
+            known = host.lacks
+        around = Around(self.process, loc.id, host.id, lacks=lacks)
         outcome: Outcome
         try:
             outcome = Done(materialize(self.process, around.task, lineage.parent, around, answers=False))
@@ -166,6 +173,7 @@ class Around:
             outcome = stopped.outcome
         with host.lock:
             if isinstance(outcome, Lost) and below(outcome.root.id, loc.id) and self._may_again(loc):
+                host.due[loc] = joined(lacks, (self.process.post.lack(loc, host.again[loc]),))
                 return
             self.process.note(Event("keep", host.id, loc.id, loc.id, loc.host))
             if isinstance(outcome, Lost) and outcome.root in host.silos:
@@ -173,6 +181,8 @@ class Around:
             if lineage.level is Level.STABLE and isinstance(outcome, Done):
                 self.process.storage.write(loc, outcome)
             host.kept[loc] = outcome
+            host.known[loc] = known
+            host.due.pop(loc, None)
 
     def _may_again(self, loc: Loc) -> bool:
         """May a keeper begin again, because a replay mends the loss that it has met? (``Retry-Keep``)"""

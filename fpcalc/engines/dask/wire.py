@@ -36,7 +36,7 @@ class Parcel:
 
 @attrs.frozen
 class Asking:
-    """A request: its identity and reply address, and its lineage, which may be that of other requests, too."""
+    """A request: its identity, its reply address and what it makes again, and its lineage, which others may have, too."""
 
     names: Parcel
     lineage: Parcel
@@ -110,18 +110,18 @@ class Lineages:
             known = lineage, pack(spine_of(lineage))
             if len(known[1].data) <= _LONGEST:
                 _keep(self._packed, id(lineage), known)
-        return Asking(pack((request.id, request.reply)), known[1])
+        return Asking(pack((request.id, request.reply, request.lacks)), known[1])
 
     def unpack(self, asking: Asking) -> Req:
         """The request that was packed. Raises what ``unpack`` raises."""
-        name, reply = unpack(asking.names)
+        name, reply, lacks = unpack(asking.names)
         parcel = asking.lineage
         lineage = self._unpacked.get(parcel.digest)
         if lineage is None:
             lineage = lineage_of(unpack(parcel))
             if len(parcel.data) <= _LONGEST:
                 _keep(self._unpacked, parcel.digest, lineage)
-        return Req(name, lineage, reply)
+        return Req(name, lineage, reply, lacks=lacks)
 
 
 def _keep(known: dict[K, V], key: K, value: V) -> None:
