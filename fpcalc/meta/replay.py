@@ -166,10 +166,13 @@ def _tried(label: Label) -> tuple[str, Loc | Id] | None:
 
 
 def _hits(change: object, rule: str, name: Loc | Id) -> bool:
-    """May a fault be why the rule tries something again? A loss needs a crash. A request is not served any more where a message
-    for its future has gone, or a crash has taken a task of another host; a Put, where it has gone itself or its Ack has.
+    """May a fault be why the rule tries something again? A loss needs a crash, or a Put that has gone, where the late Ack of an
+    earlier one hides that. A request is not served any more where a message for its future has gone, or a crash has taken a
+    task of another host; a Put, where it has gone itself or its Ack has.
     """
     match change:
+        case Dropped(Put()) | Delayed(Put()) if rule in ("Retry-Lost", "Retry-Keep"):
+            return True
         case Dropped(message) | Delayed(message):
             return getattr(message, "loc" if rule == "Retry-Put" else "reply", None) == name
         case Crashed(host):
