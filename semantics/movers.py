@@ -6,8 +6,8 @@ yet. Then each execution has an equivalent one that begins with it (Lipton: "Red
 persistent set (Godefroid: "Partial-order methods for the verification of concurrent systems", 1996).
 
 What the calculus gives: data that is in a silo, an outcome that a future has, stay until a crash; a name is made by one task,
-and again only if that task is started again; a future is answered by whoever bears its address, and a host asks again only
-when nobody does. A step is a mover where these facts say so. ``False`` is always a safe answer.
+and again only if that task is started again; a future is answered by whoever bears its address for its latest asking, and a
+host asks again only when nobody does, or its task starts afresh. A step is a mover where these facts say so. ``False`` is always a safe answer.
 """
 
 from __future__ import annotations
