@@ -7,7 +7,8 @@ persistent set (Godefroid: "Partial-order methods for the verification of concur
 
 What the calculus gives: data that is in a silo, an outcome that a future has, stay until a crash; a name is made by one task,
 and again only if that task is started again; a future is answered by whoever bears its address for its latest asking, and a
-host asks again only when nobody does, or its task starts afresh. A step is a mover where these facts say so. ``False`` is always a safe answer.
+host asks again only when nobody does, or its task starts afresh. A step is a mover where these facts say so. ``False`` is
+always a safe answer.
 """
 
 from __future__ import annotations
