@@ -14,7 +14,7 @@ where F is when the message comes, and F goes on from there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -27,7 +27,7 @@ from fpcalc.injection.executions import Execution, OnHost
 from fpcalc.injection.history import Running
 from semantics.choosers import RoundRobin, TaskAgent
 from semantics.labels import task_choice
-from semantics.trials import Course, Trial
+from semantics.trials import Course, CrashAt, Trial
 
 MAIN = TaskAgent(DRIVER, DRIVER_TASK)
 _MAIN = task_choice(DRIVER, DRIVER_TASK)
@@ -43,11 +43,13 @@ Keeps = Mapping[HostId, Mapping[Loc, Outcome]]
 class Point:
     """Where only the main task could go on: after ``at`` events.
 
-    ``awaited``: how many futures the main task has read. ``bare``: the hosts without what they store; ``sizes``: how many
-    silos and futures each has. ``needs``: the silos and futures that are there, and read later.
+    ``counts``: how many events each host has had. ``awaited``: how many futures the main task has read. ``bare``: the hosts
+    without what they store; ``sizes``: how many silos and futures each has. ``needs``: the silos and futures that are there,
+    and read later.
     """
 
     at: int
+    counts: Mapping[HostId, int]
     awaited: int
     hosts: tuple[HostId, ...]
     stable: Mapping[Loc, Value]
@@ -68,6 +70,7 @@ class Track:
         self._points: dict[int, Point] = {}
         self._places: list[int] = []
         self._awaited: list[int] = []
+        self._counts: Mapping[HostId, int] = {}
         self._outcomes: Mapping[tuple[str, Loc], Outcome | None] = {}
         self._born: Mapping[tuple[str, Loc], int] = {}
         self._end: Course
@@ -79,8 +82,8 @@ class Track:
             return
         state, config = course.state, course.state.config
         found = Point(
-            len(course.labels), len(running.history.awaited), tuple(config.hosts), dict(config.stable.items()),
-            _kept(config), _bare(config), dict(state.asked.items()), _sizes(config),
+            len(course.labels), dict(running.history.counts), len(running.history.awaited), tuple(config.hosts),
+            dict(config.stable.items()), _kept(config), _bare(config), dict(state.asked.items()), _sizes(config),
         )  # fmt: skip
         before = next(reversed(self._points.values()), found)
         for part in ("hosts", "stable", "kept", "bare", "asked", "sizes"):  # what has not changed is there once
@@ -99,7 +102,7 @@ class Track:
             for point in points[bisect_right(places, source) : bisect_right(places, target)]:
                 point.needs.append(need)
         self._outcomes = _outcomes(execution.trial.state.config)
-        history = running.history
+        history, self._counts = running.history, running.history.counts
         self._born = {
             **{("silo", loc): at for loc, at in history.silos.items()},
             **{("future", loc): at for loc, at in history.futures.items()},
@@ -139,6 +142,14 @@ class Track:
     def _before(self, course: Course) -> int:
         """So many futures, or more, were read before the first fault, and are the same as here."""
         return self._awaited[bisect_right(self._places, min(course.struck.values(), default=0))]
+
+    def later_crashes(self, running: Running) -> Iterator[CrashAt]:
+        """The crashes after a run has met this one whose numbers are too high for this one."""
+        point = self._points[running.history.rounds[_MAIN]]
+        for host, count in running.history.counts.items():
+            last = self._counts.get(host, 0)
+            for event in range(last + 1, last + 1 + count - point.counts.get(host, 0)):
+                yield CrashAt(host, event)
 
     def _differs_in_tries_alone(self, course: Course, point: Point) -> bool:
         """Is all there that is there at a point, but for what is late, what is torn, and how often something was tried?"""

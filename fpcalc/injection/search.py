@@ -20,7 +20,7 @@ import attrs
 from calculus.codec import content_hash
 from calculus.config import World
 from calculus.problems import problem
-from calculus.runtime import Done
+from calculus.runtime import DRIVER, Done
 from calculus.terms import Program
 from fpcalc.files import FolderFiles
 from fpcalc.injection.executions import Execution, Name
@@ -34,6 +34,7 @@ from fpcalc.injection.watching import Watching
 from fpcalc.limits import rare_collections
 from fpcalc.plans import show_planned
 from semantics.choosers import Chooser, RoundRobin, Seeded
+from semantics.faults import Hung, end_of
 from semantics.recovery import Recovery
 from semantics.system import start
 from semantics.trials import CrashAt, CrashDuring, ForgetAt, OnMessage, Planned
@@ -520,6 +521,13 @@ class _Prober:
         for one in universe(execution, self.state.admitted, first):
             self.known.setdefault(one.planned)
 
+    def see_rest(self, running: Running) -> None:
+        """Adds the faults that a run would admit from where it was cut."""
+        if "crash" in self.state.admitted.kinds and self.state.admitted.until is None:
+            for crash in self.state.track.later_crashes(running):
+                if crash.host != DRIVER:
+                    self.known.setdefault(crash)
+
     def draw(self) -> frozenset[Planned] | None:
         known = list(self.known)
         size = self.chance.randint(1, min(self.state.admitted.faults, len(known)))
@@ -543,6 +551,8 @@ class _Prober:
         node = self.state.made(running)
         self.state.probes += 1
         self.see(running.so_far())
+        if node.verdict.good and isinstance(end_of(running.course.state), Hung):
+            self.see_rest(running)
         return node.verdict.good
 
 
