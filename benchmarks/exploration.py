@@ -85,11 +85,12 @@ def contended() -> None:
         for hosts in range(1, most + 1):
             verdict, seconds = explored(hub(hosts), bounds, reduction)
             made = verdict.executions + verdict.given_up
+            rate = f", {verdict.states / seconds * 60:,.0f} states a minute" if reduction == "none" else ""
             print(
                 f"hub      {hosts:>6,} hosts and a crash, {reduction}: {len(verdict.outcomes)} outcomes, "
                 f"{verdict.ends:,} last states, {made:,} executions ({made / verdict.ends:.1f} for each), "
                 f"{verdict.states:,} states, {verdict.transitions:,} steps, {seconds:.2f} s "
-                f"({1_000 * seconds / verdict.ends:.1f} ms for each)"
+                f"({1_000 * seconds / verdict.ends:.1f} ms for each){rate}"
             )
 
 

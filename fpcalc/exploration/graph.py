@@ -28,8 +28,8 @@ class Graph:
         todo: Todo[tuple[int, State]] = Todo()
         self._meet(start, -1, None, todo)
         while todo:
-            self.counts.complete = todo.least
             at, state = todo.oldest()
+            self.counts.complete = todo.least
             self._last = at
             self._each(state)
             steps = list(self._steps(state))

@@ -70,8 +70,8 @@ class Persistent:
         start, labels = self.space.first()
         self._leave(Branch(start, trail=Trail(labels, None)))
         while self._todo:
-            self.counts.complete = self._todo.least
             branch = self._todo.newest()
+            self.counts.complete = self._todo.least
             found = self._mover(branch)
             while found is not None:
                 branch = self._after(self._decided(branch, found.agent), found)

@@ -39,33 +39,39 @@ class Counts:
 
 
 class Todo(Generic[T]):
-    """What is left to be explored: what has the fewest faults comes first, whatever it leads to comes later.
+    """What is left to be explored: what has the fewest faults comes first, and what it leads to has no fewer.
 
-    So a search that is stopped early has looked at few faults first, and at all executions with fewer than ``least``.
+    ``least``: how many what was taken last has. Whatever has fewer is done.
     """
 
     def __init__(self) -> None:
         self.least = 0
         self._left: list[deque[T]] = [deque()]
+        self._many = 0
+
+    def __len__(self) -> int:
+        return self._many
 
     def add(self, faults: int, what: T) -> None:
-        """Leaves something for later, which has at least as many faults as what was taken last."""
+        """Leaves something for later; ``faults`` are at least ``least``."""
         while len(self._left) <= faults:
             self._left.append(deque())
         self._left[faults].append(what)
-
-    def __bool__(self) -> bool:
-        while not self._left[self.least] and self.least + 1 < len(self._left):
-            self.least += 1
-        return bool(self._left[self.least])
+        self._many += 1
 
     def newest(self) -> T:
-        """Of those with the fewest faults, the one that came last; there is one."""
-        return self._left[self.least].pop()
+        """Takes, of those with the fewest faults, the one that came last; there is one."""
+        return self._fewest().pop()
 
     def oldest(self) -> T:
-        """Of those with the fewest faults, the one that came first; there is one."""
-        return self._left[self.least].popleft()
+        """Takes, of those with the fewest faults, the one that came first; there is one."""
+        return self._fewest().popleft()
+
+    def _fewest(self) -> deque[T]:
+        while not self._left[self.least]:
+            self.least += 1
+        self._many -= 1
+        return self._left[self.least]
 
 
 class Keys(Protocol):
