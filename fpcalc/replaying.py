@@ -204,7 +204,7 @@ class Question(Protocol):
 
 def shrunk(found: Counterexample, config: Config, conditions: Sequence[Condition], evaluator: Evaluator) -> Counterexample:
     """The counterexample with fewer steps that breaks the same condition."""
-    usual = outcome_of(replay(config, (), read_recovery(found.recovery), evaluator, most=_most(found)))
+    usual = outcome_of(replay(config, (), read_recovery(found.recovery), evaluator, most=at_most(found)))
     return made_smaller(found, config, lambda: Claim(found, conditions, lambda: usual), evaluator)
 
 
@@ -218,15 +218,15 @@ def made_smaller(
         asked = question()
         again = replay(
             config, schedule, recovery, evaluator,
-            lenient=True, meet=asked.meet, enough=asked.is_met, lasting=asked.lasting, most=_most(found),
+            lenient=True, meet=asked.meet, enough=asked.is_met, lasting=asked.lasting, most=at_most(found),
         )  # fmt: skip
         return None if asked.against(again) is None else again.made
 
     return attrs.evolve(found, schedule=minimised(found.schedule, made))
 
 
-def _most(found: Counterexample) -> int:
-    """How long the executions may be that are tried for a smaller one."""
+def at_most(found: Counterexample) -> int:
+    """How long executions may be that a counterexample is compared with, and those that are tried for a smaller one."""
     return 10 * len(found.schedule) + 1_000
 
 

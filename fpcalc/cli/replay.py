@@ -13,13 +13,14 @@ from calculus.config import Config
 from calculus.problems import ProblemFound, problem
 from calculus.source import NO_SPAN
 from fpcalc.checking import Checked
-from fpcalc.cli import OK, PROBLEMS, USAGE
+from fpcalc.cli import BOUND, OK, PROBLEMS, USAGE
 from fpcalc.cli.console import report
 from fpcalc.cli.run import checked_program
 from fpcalc.exploration.conditions import conditions_of
 from fpcalc.exploration.counterexamples import STDIN, Counterexample, name_of, read
+from fpcalc.exploration.space import Endless
 from fpcalc.loading import Unreadable, read_source
-from fpcalc.replaying import REPLAY_CORRECTNESS, Claim, Question, outcome_of, replay
+from fpcalc.replaying import REPLAY_CORRECTNESS, Claim, Question, at_most, outcome_of, replay
 from fpcalc.running import fastest, first_config
 from fpcalc.trace import TextTrace
 from semantics.recovery import read_recovery
@@ -27,7 +28,7 @@ from semantics.substitution import SUBSTITUTION
 
 
 def main(options: Namespace) -> int:
-    """Replays the file: exit code 1 where the program goes wrong as it did, 0 where it does not any more."""
+    """Replays the file: exit code 1 where the program goes wrong as it did, 0 where it does not any more, 3 if it goes on."""
     try:
         found = read(read_source(options.file).text)
         if options.program is None and found.file == STDIN:
@@ -39,6 +40,9 @@ def main(options: Namespace) -> int:
     except ProblemFound as wrong:
         report([attrs.evolve(p, span=NO_SPAN) for p in wrong.problems], {}, options.output_format)
         return USAGE if isinstance(wrong, Unreadable) else PROBLEMS
+    except Endless:
+        sys.stderr.write("fpcalc replay: the program goes on and on, so there is no execution to make again\n")
+        return BOUND
     except ModuleNotFoundError as missing:
         if missing.name != "hypothesis":
             raise
@@ -69,6 +73,7 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
     again = replay(
         config, found.schedule, recovery, evaluator,
         observe=observe, meet=claim.meet, enough=lambda: claim.is_met() and not on_workers, lasting=claim.lasting,
+        most=at_most(found),
     )  # fmt: skip
     if on_workers:
         from fpcalc.cli.kills import replay_on_workers
@@ -82,6 +87,8 @@ def _again(found: Counterexample, path: str, checked: Checked, options: Namespac
         expected = "as expected" if against == found.expected else f"where it was expected that {found.expected}"
         sys.stdout.write(f"{found.condition}: broken, {against}, {expected}\n")
         return PROBLEMS
+    if not again.finished:
+        raise Endless
     sys.stdout.write(f"{found.condition}: expected {found.expected}, and it is {outcome}: this does not happen any more\n")
     return OK
 

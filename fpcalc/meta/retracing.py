@@ -13,12 +13,12 @@ import attrs
 
 from calculus.config import Config
 from fpcalc.exploration.counterexamples import Counterexample, is_fault, step_of
-from fpcalc.exploration.space import State
+from fpcalc.exploration.space import Endless, State
 from fpcalc.injection.executions import Execution
 from fpcalc.injection.history import History
 from fpcalc.injection.watching import Watching
 from fpcalc.meta.replay import Replay, wrong
-from fpcalc.replaying import REPLAY_CORRECTNESS, Replayed, made_smaller, replay
+from fpcalc.replaying import REPLAY_CORRECTNESS, Replayed, at_most, made_smaller, replay
 from semantics.evaluator import Action
 from semantics.labels import Label
 from semantics.recovery import NO_RECOVERY, Move, Recovery, read_recovery
@@ -52,9 +52,14 @@ class Retraced:
 
 
 def questions(found: Counterexample, config: Config) -> Callable[[], Retraced]:
-    """What puts the theorem to one execution after the other of a counterexample's program; ``config`` is its first."""
+    """What puts the theorem to one execution after the other of a counterexample's program, whose first configuration this is.
+
+    Raises ``Endless`` where the program runs on without faults.
+    """
     states: list[State] = []
-    plain = replay(config, (), NO_RECOVERY, SUBSTITUTION, meet=states.append, lasting=False)
+    plain = replay(config, (), NO_RECOVERY, SUBSTITUTION, meet=states.append, lasting=False, most=at_most(found))
+    if not plain.finished:
+        raise Endless
     reference, _ = _execution(states, plain)
     return lambda: Retraced(reference, read_recovery(found.recovery), found.condition == REPLAY_CORRECTNESS[True])
 

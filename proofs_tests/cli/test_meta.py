@@ -327,3 +327,27 @@ def test_a_program_that_is_given_has_the_faults_that_it_needs(
     assert "see it: fpcalc replay --data there meta-replay.fptrace" in told
     assert "there/a.fp\n" in told
     assert 1 == len(read(Path("meta-replay.fptrace").read_text("utf-8")).faults)
+
+
+SPAWNING = "def go(n: Int): Int = { val h = spawn()\n  go(n + 1) }\ngo(0)"
+
+
+@pytest.mark.parametrize(
+    ("program", "condition"),
+    [
+        ("def f(x: Int): Int = f(x + 1)\nf(1)", "no stuck task"),
+        (SPAWNING, "no stuck task"),
+        (SPAWNING, REPLAY_CORRECTNESS[True]),
+    ],
+)
+def test_a_program_that_goes_on_and_on_is_no_fault_of_fpcalc(
+    program: str, condition: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether by local steps or visible ones: there is nothing to be made again."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.fp").write_text(program, "utf-8")
+    write("a.fptrace", Counterexample("", "a.fp", "none", (), condition, "hang"))
+    assert 3 == main(["replay", "a.fptrace"])
+    told = capsys.readouterr()
+    assert "goes on and on" in told.err
+    assert "this does not happen any more" not in told.out
