@@ -51,6 +51,15 @@ def forms_in(program: Program) -> frozenset[type]:
     return frozenset(found & {OrElse, Persist, Unpersist})
 
 
+def _earlier(state: Exposed, request: Req) -> bool:
+    """Is an earlier asking of the same request on its way? It starts a task only where it comes before this one."""
+    return any(
+        isinstance(m, Req) and m.id == request.id and m.asking < request.asking
+        for messages in (state.config.messages, state.late)
+        for m in messages
+    )
+
+
 def _bearing(state: Exposed) -> Counter[object]:
     """How many messages and tasks bear each reply address."""
     bearing: Counter[object] = Counter()
@@ -121,7 +130,9 @@ class Movers:
     def _delivery(self, before: Exposed, label: Label, message: Message, doomed: AbstractSet[HostId], hit: bool) -> bool:
         match message:
             case Req(id, lacks=lacks):
-                return id not in before.config.hosts[label.host].tasks and not (lacks and Persist in self.forms)
+                if id in before.config.hosts[label.host].tasks or _earlier(before, message):
+                    return False
+                return not (lacks and Persist in self.forms)
             case Put(loc):
                 return OrElse not in self.forms or loc.id.parent == DRIVER_TASK
             case Ack(loc):

@@ -33,6 +33,15 @@ SiloRef.fromFun(h)(spore {
   () => o.send().await }).send().await
 """
 )
+ASKED_AGAIN = (
+    ONE
+    + """SiloRef.fromFun(h)(spore {
+  val at = h
+  () => SiloRef.fromFun(at)(spore {
+    val there = at
+    () => SiloRef.populate(there, 1).send().await }).send().await }).send().await
+"""
+)
 FORGOTTEN = NESTED.replace("o.send().await })", "{ val unused = o.send()\n 1 } })")
 LEFT = (
     TWO
@@ -90,6 +99,7 @@ CASES = [
     (REMOTE, bounds(2, "crash", 1)),
     (NESTED, bounds(2, "crash,drop", 1)),
     (NESTED, bounds(2, "dup")),
+    (ASKED_AGAIN, bounds(2, "crash", 1)),
     (FORGOTTEN, bounds(1, "dup", 1)),
     (FORGOTTEN, bounds(2, "crash", 1)),
     (LEFT, bounds(1, "crash", 1)),
