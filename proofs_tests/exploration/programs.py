@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from random import Random
 
 import attrs
@@ -112,11 +112,13 @@ def found_by(
     return Found(frozenset([end_of(state) for state in exposed]), frozenset(exposed), tuple(last), search.counts.states)
 
 
-def compared(reduction: Reduction, bounds: Bounds, numbers: Sequence[int], *, most: int = 1_000) -> int:
+def compared(
+    reduction: Reduction, bounds: Bounds, numbers: Sequence[int], *, most: int = 1_000, of: Callable[[int], str] = text_of
+) -> int:
     """How many of the numbered programs a reduction and the full graph explore to the end; they have found the same."""
     found = 0
     for number in numbers:
-        text = text_of(number)
+        text = of(number)
         graph = found_by("none", text, bounds, most)
         reduced = None if graph is None else found_by(reduction, text, bounds)
         if graph is not None and reduced is not None:

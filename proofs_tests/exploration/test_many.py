@@ -8,6 +8,7 @@ import pytest
 
 from fpcalc.exploration.search import Reduction
 from fpcalc.exploration.space import Bounds
+from proofs_tests.exploration.nested import nested_text
 from proofs_tests.exploration.programs import both, compared, text_of, up_to_renaming
 from semantics.recovery import Recovery
 
@@ -75,6 +76,26 @@ def test_source_dpor_finds_what_three_faults_do(kinds: str, retries: int) -> Non
     numbers = range(600, 640)
     bounds = Bounds(3, frozenset(kinds.split(",")), Recovery(retries))
     at_least(10, compared("dpor", bounds, numbers, most=400), numbers)
+
+
+@pytest.mark.parametrize(
+    ("faults", "retries", "kinds"),
+    [
+        (1, 1, "crash"),
+        (2, 1, "crash"),
+        (2, 2, "crash"),
+        (1, 1, "crash,drop,dup,delay,tear"),
+        (2, 1, "crash,drop"),
+        (1, 2, "crash,driver"),
+        (1, 1, "crash,forget,tear"),
+    ],
+)
+@pytest.mark.parametrize("reduction", ["persistent", "dpor"])
+def test_replays_of_replays_are_no_different(reduction: Reduction, faults: int, retries: int, kinds: str) -> None:
+    """The same where spores ask for what other spores have put elsewhere, and their replays meet earlier askings."""
+    numbers = range(1, 31)
+    bounds = Bounds(faults, frozenset(kinds.split(",")), Recovery(retries))
+    at_least(8, compared(reduction, bounds, numbers, most=1_500, of=nested_text), numbers)
 
 
 @pytest.mark.parametrize("reduction", ["none", "persistent"])
