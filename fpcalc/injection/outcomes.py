@@ -16,10 +16,10 @@ import attrs
 
 from calculus.config import Put, Res
 from calculus.printing import show
-from calculus.runtime import Done, Failure, Id, Loc, Lost
+from calculus.runtime import DRIVER_TASK, Done, Failure, Id, Loc, Lost
 from fpcalc.injection.executions import Execution
 from semantics.faults import DriverLost, Hung
-from semantics.labels import Crashed, Label, Ruined, Stored
+from semantics.labels import Crashed, Delivered, Dropped, Label, Ruined, Sent, Stored
 from semantics.lacks import below
 
 
@@ -123,20 +123,40 @@ def recoverable(execution: Execution, root: Loc) -> str | None:
     """What could have brought ι back, in words; None where nothing could.
 
     Data is there again if a copy of it is left, on its host, in a message or with its sender; or if a request is asked
-    again under whose name it was made; or if it was never ruined.
+    again under whose name it was made; or if it was never ruined. What comes after the end of the program, because a request
+    of before it is late or comes twice, could not have been waited for.
     """
     config = execution.trial.state.config
     if not was_ruined(execution, root):
         return "it was never lost"
-    if isinstance(config.hosts[root.host].silos.get(root), Done):
+    is_there, is_coming = _at_the_end(execution, root)
+    if is_there:
         return f"it is on {show(root.host)}"
-    if any(isinstance(m, Put) and m.loc == root for m in [*config.messages, *execution.trial.state.late]):
+    if is_coming:
         return "it is on its way"
     for host, there in config.hosts.items():
         if root in there.unacked:
             return f"{show(host)}, which sent it, still has it"
     request = _maker(execution, root)
     return None if request is None else f"the request {show(request)} makes it again"
+
+
+def _at_the_end(execution: Execution, root: Loc) -> tuple[bool, bool]:
+    """Was data on its host when the program ended, and was a Put of it on its way, late or not?"""
+    acts = [at for at, event in enumerate(execution.events) if event.label.task == DRIVER_TASK]
+    is_there, flying = False, 0
+    for event in execution.events[: max(acts, default=-1) + 1]:
+        for change in event.label.changes:
+            match change:
+                case Stored(loc) if loc == root:
+                    is_there = True
+                case Crashed(_, ruined, _) if root in ruined:
+                    is_there = False
+                case Sent(Put(loc)) if loc == root and event.label.rule != "F-Late":
+                    flying += 1
+                case Delivered(Put(loc)) | Dropped(Put(loc)) if loc == root:
+                    flying -= 1
+    return is_there, flying > 0
 
 
 def was_ruined(execution: Execution, root: Loc) -> bool:

@@ -6,12 +6,9 @@ What a host does with its data, and what is sent to whom, is that of the case st
 from __future__ import annotations
 
 from fpcalc.checking import Checked, check_text
-from fpcalc.injection.supports import KINDS, FaultKind
 from proofs_tests.examples.test_examples import FOLDER
 
 _TWO = ('List("a", "b", "c")', 'List("a", "b")')
-IN_TIME: tuple[FaultKind, ...] = ("crash", "tear", "drop", "dup")
-
 _TOP = "ranks.sortBy(r => -r._2).take(4).map { case (member, rank) => (member, Math.round(rank * 10000) / 10000.0) }"
 
 #: What is replaced by what.
@@ -36,15 +33,6 @@ EDITS = {
         ("(visitors, pages, errors)", "errors"),
     ],
 }
-
-
-def kinds(name: str) -> tuple[FaultKind, ...]:
-    """The faults, two of which do not break a case study.
-
-    PageRank's data is made by requests that have been answered, and has no lineage. A crash takes it for good; if such a
-    request is late, it puts the data back after the end, and the loss was told too early.
-    """
-    return IN_TIME if name == "16-page-rank" else KINDS
 
 
 def scaled(name: str) -> Checked:

@@ -40,6 +40,15 @@ def test_a_loss_that_a_request_mends_is_spurious() -> None:
     assert "value" == verdict(f"{MADE}.send().await\n", "crash m @ 2").kind
 
 
+TWICE = 'val m = spawn("m")\nSiloRef.fromFun(m)(spore { () => SiloRef.populate(currentHost, 1) }).send().await.send().await\n'
+
+
+@pytest.mark.parametrize("late", ["", "delay Req driver.2", "dup Req driver.2 until m @ 99"])
+def test_what_comes_after_the_end_was_not_to_be_had(late: str) -> None:
+    """The data is lost for good, its maker was answered before; a late copy of that request makes it again when all is over."""
+    assert "loss" == verdict(TWICE, f"{late}\ncrash m @ 6").kind
+
+
 def test_a_lost_request_hangs_without_retries() -> None:
     """And is asked again with them."""
     assert "hang" == verdict(ONE, "drop Req driver.2", retries=0).kind
