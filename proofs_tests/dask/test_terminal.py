@@ -11,6 +11,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+from proofs_tests import interrupts
 from proofs_tests.dask.running import ON_WORKERS
 from proofs_tests.dask.test_kills import FOREVER
 
@@ -45,7 +46,7 @@ def test_a_run_tells_how_far_it_is_where_the_dashboard_is_and_that_it_was_interr
         "100",
         str(tmp_path / "forever.fp"),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, preexec_fn=interrupts.heeded)
     os.close(theirs)
     told = read_until(
         terminal, r"\r\x1b\[K\d+ s, hosts: 1, workers: 1, signs of life: \d+", r"dashboard: http://127\.0\.0\.1:\d+/\S+"
