@@ -166,9 +166,11 @@ class Process:
 
     def _die_as_planned(self, host: Host) -> None:
         """The next kill that is planned for a host happens; a machine's events are counted from its first one."""
-        host.events += 1
+        with host.lock:
+            host.events += 1
+            now = host.events
         pending = [(event, mark) for of, event, mark in self.terms.kills if of == host.id and not os.path.exists(mark)]
-        if pending and pending[0][0] == host.events and not self.driver:
+        if pending and pending[0][0] == now and not self.driver:
             with open(pending[0][1], "w", encoding="ascii"):
                 pass
             self.tell({"killed": show_host(host.id), "ran": _taken(host)})
