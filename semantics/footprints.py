@@ -93,24 +93,25 @@ def footprint(before: Exposed, move: Move, evaluator: Evaluator, faults: bool) -
         case "R-Req":
             assert isinstance(label.message, Req)
             writes.add(("task", (label.host, label.message.id)))
-        case "R-Send" if faults:
-            writes |= {("future", loc) for loc in _asked(label)}
         case "M-Lost":
             reads |= {("note", place[1]) for place in reads | needs if place[0] == "silo"}
         case "M-Keep" | "M-KeptNot" if faults:
             reads |= {(kind, root) for root in _losses(before, label) for kind in ("silo", "note")}
         case "Retry-Req" | "Retry-Lost":
             needs |= {("reply", place[1]) for place in writes if place[0] == "reply"}
-            writes |= {("future", loc) for loc in _asked(label)} if label.rule == "Retry-Lost" else set()
     if faults:
+        writes.update(_asked_anew(label))
         (writes if _hears(before, label) else reads).update(_of_what_is_kept(label))
     writes -= needs if label.rule == "Retry-Absent" else set()
     return Footprint(frozenset(reads - writes), frozenset(writes), frozenset(needs))
 
 
-def _asked(label: Label) -> list[Loc]:
-    """The futures whose requests a step sends."""
-    return [change.message.reply for change in label.changes if isinstance(change, Sent) and isinstance(change.message, Req)]
+def _asked_anew(label: Label) -> Iterator[Place]:
+    """The future that a step asks for, maybe once more: then it waits anew."""
+    if label.rule in ("R-Send", "Retry-Lost"):
+        for change in label.changes:
+            if isinstance(change, Sent) and isinstance(change.message, Req):
+                yield "future", change.message.reply
 
 
 def _of_what_is_kept(label: Label) -> set[Place]:

@@ -261,10 +261,9 @@ def read_choice(text: str) -> Choice:
     match = _CHOICE.fullmatch(text.strip())
     if match is None:
         raise problem("FP0481", text=text)
-    kind, name, host, of, how, again = match.groups()
+    kind, name, host, of, how, again = match.groups("")
     try:
-        found_at = read_id(name), read_host(host), of and read_host(of)
-        return Choice(kind, *found_at, how or "", again or "")  # type: ignore[arg-type]
+        return Choice(kind, read_id(name), read_host(host), read_host(of) if of else None, how, again)  # type: ignore[arg-type]
     except ValueError:
         raise problem("FP0481", text=text) from None
 

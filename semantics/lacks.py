@@ -41,7 +41,8 @@ def learned(host: Host, stable: PMap[Loc, Value], lacks: tuple[Lack, ...]) -> tu
     changes: list[Change] = []
     for lack in lacks:
         if lack not in host.lacks:
-            for loc in [loc for loc in _kept(host, stable) if _stands_on(host, stable, loc, lack.reply.id)]:
+            kept = dict.fromkeys([*host.kept, *stable, *_computed(host)])
+            for loc in [loc for loc in kept if _stands_on(host, stable, loc, lack.reply.id)]:
                 suspect = host.suspect.set(loc, joined(host.suspect.get(loc, ()), (lack,)))
                 host = attrs.evolve(host, suspect=suspect)
                 changes.append(Evicted(loc))
@@ -52,15 +53,9 @@ def learned(host: Host, stable: PMap[Loc, Value], lacks: tuple[Lack, ...]) -> tu
     return host, tuple(changes)
 
 
-def _kept(host: Host, stable: PMap[Loc, Value]) -> Iterator[Loc]:
-    """The persisted lineages that something is kept of, or that the host computes."""
-    yield from host.kept
-    for loc in stable:
-        if loc not in host.kept:
-            yield loc
-    for task in host.tasks.values():
-        if isinstance(task.reply, Keep) and task.reply.loc not in host.kept and task.reply.loc not in stable:
-            yield task.reply.loc
+def _computed(host: Host) -> list[Loc]:
+    """The persisted lineages that the host computes."""
+    return [task.reply.loc for task in host.tasks.values() if isinstance(task.reply, Keep)]
 
 
 def _computes(host: Host, loc: Loc) -> bool:

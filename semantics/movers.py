@@ -118,7 +118,7 @@ class Movers:
         match what.how:
             case "req":
                 late = any(isinstance(m, Req | Res) and m.reply == loc for m in before.late)
-                return not late and self._asker_stays(before, loc, doomed)
+                return not late and self._asker_stays(before, loc, doomed, _bearing(before))
             case "put":
                 late = any(isinstance(m, Put | Ack) and m.loc == loc for m in before.late)
                 return not late and self._never_again(before, loc.id)
@@ -186,13 +186,13 @@ class Movers:
 
     def _asked_once(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId]) -> bool:
         """Does one message or task bear the address, and will nobody else come to bear it before that one has answered?"""
-        return _bearing(before)[reply] == 1 and self._asker_stays(before, reply, doomed)
+        bearing = _bearing(before)
+        return bearing[reply] == 1 and self._asker_stays(before, reply, doomed, bearing)
 
-    def _asker_stays(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId]) -> bool:
+    def _asker_stays(self, before: Exposed, reply: Loc, doomed: AbstractSet[HostId], bearing: Counter[object]) -> bool:
         """Is the task that asked the driver's, or does it wait for this answer where no crash takes it, and nothing starts it
         afresh? It is the only one that its own asker, who waits as well, may hear of.
         """
-        bearing: Counter[object] | None = None
         while reply.id.parent != DRIVER_TASK:
             task = None if reply.host in doomed else self._waiting(before, reply)
             if task is None:
@@ -200,7 +200,6 @@ class Movers:
             if not isinstance(task.reply, Loc):
                 return self._is_computed_once(task.id)
             reply = task.reply
-            bearing = _bearing(before) if bearing is None else bearing
             if bearing[reply] != 1:
                 return False
         return True

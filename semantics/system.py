@@ -370,7 +370,7 @@ def r_req(got: Delivery, evaluator: Evaluator) -> Iterator[Step]:
     m: Any = got.message
     tasks, heard = got.host.tasks, got.host.heard
     latest = heard.get(m.id, FIRST)
-    if m.id in tasks if m.asking == latest else m.asking < latest:
+    if m.asking < latest or (m.asking == latest and m.id in tasks):
         yield got.step("R-Req")
     else:
         state = evaluator.start(got.config.world, Materialize(silo(m.lineage)))

@@ -38,6 +38,8 @@ from semantics.recovery import NO_RECOVERY, Move, Recovery
 from semantics.system import start
 from semantics.trials import trial
 
+_FOR_A_LOSS = ("Retry-Lost", "Retry-Keep")
+
 
 class Faultless:
     """A program's run without faults, on a schedule; ``execution`` is None where it is too long."""
@@ -150,7 +152,7 @@ def _bound(made: Replay) -> str | None:
             return f"{show(name)} is tried again {count} times, under {made.policy}"
         faults = sum([_hits(change, rule, name) for move in made.moves for change in move.label.changes])
         if count > faults:
-            return f"{show(name)} is tried again {count} times by {rule}, for {faults} faults"
+            return f"{show(name)} is tried again by {rule} more often than faults have hit it: {count} to {faults}"
     return None
 
 
@@ -171,12 +173,12 @@ def _hits(change: object, rule: str, name: Loc | Id) -> bool:
     task of another host; a Put, where it has gone itself or its Ack has.
     """
     match change:
-        case Dropped(Put()) | Delayed(Put()) if rule in ("Retry-Lost", "Retry-Keep"):
+        case Dropped(Put()) | Delayed(Put()) if rule in _FOR_A_LOSS:
             return True
         case Dropped(message) | Delayed(message):
             return getattr(message, "loc" if rule == "Retry-Put" else "reply", None) == name
         case Crashed(host):
-            return rule != "Retry-Put" and (rule != "Retry-Req" or not isinstance(name, Loc) or host != name.host)
+            return rule in _FOR_A_LOSS or (rule == "Retry-Req" and isinstance(name, Loc) and host != name.host)
         case _:
             return False
 

@@ -177,21 +177,6 @@ def _(right: Any, got: Any) -> Any:
 # Replays.
 
 
-def _asks(change: Callable[[Any, Any], Any]) -> Edit:
-    """R-Send that sends another request than the one that it should: of the turn and the request."""
-
-    def wrong(right: Any, turn: Any) -> Any:
-        for step in right(turn):
-            (sent,) = [made.message for made in step.label.changes if isinstance(made, Sent)]
-            changed = change(turn, sent)
-            messages = step.after.messages.discard(sent).set(changed, 1)
-            changes = tuple([Sent(changed) if isinstance(made, Sent) else made for made in step.label.changes])
-            label = attrs.evolve(step.label, changes=changes)
-            yield attrs.evolve(step, label=label, after=attrs.evolve(step.after, messages=messages))
-
-    return around(wrong)
-
-
 @mutant("replays-do-not-wait", "R-Send", "a future that was answered before a replay is left as it is", "replay")
 @around
 def _(right: Any, turn: Any) -> Any:
@@ -221,7 +206,7 @@ mutant("crashes-begin-no-asking", (Host, "asking"), "askings are counted anew af
 )
 
 mutant("replays-do-not-say-why", "R-Send", "a request of a replay does not say that it is part of one", "replay")(
-    _asks(lambda turn, m: attrs.evolve(m, lacks=()))
+    around(lambda right, turn: right(attrs.evolve(turn, task=attrs.evolve(turn.task, lacks=()))))
 )
 
 

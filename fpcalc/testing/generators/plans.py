@@ -45,6 +45,10 @@ class FaultPlan:
         return f"// --recovery '{self.policy}'\n{show_plan(self.faults)}"
 
 
+class _BrokenDown(Exception):  # noqa: N818  (no error of the plan's)
+    """A run cannot be made."""
+
+
 def fault_plan(
     choices: Choices,
     program: Program,
@@ -63,9 +67,12 @@ def fault_plan(
     faults: tuple[Planned, ...] = ()
 
     def tried(plan: tuple[Planned, ...]) -> Execution:
-        return execute(config, plan, policy, choose, FUEL, evaluator)
+        try:
+            return execute(config, plan, policy, choose, FUEL, evaluator)
+        except Exception as error:  # whatever a wrong rule does
+            raise _BrokenDown from error
 
-    with suppress(Exception):
+    with suppress(_BrokenDown):
         while len(faults) < count:
             more = _more(choices, tried(faults), tried, count - len(faults))
             if not more:
